@@ -1,0 +1,91 @@
+"""The `companion` command: a thin face of the package.
+
+Exit status: 0 done, 1 the work has a fault (data, chapter, test), 2 used wrongly.
+"""
+
+import argparse
+import json
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+FORMATS = ("html", "pdf", "epub")
+
+
+def main(arguments=None):
+    """Run one command; returns its exit status."""
+    options = _parser().parse_args(arguments)
+    return options.run(options)
+
+
+def _check(options):
+    from companion.data.check import check
+
+    faults = check(options.data)
+    for fault in faults:
+        print(fault)
+    if faults:
+        print(f"{len(faults)} fault{'s' if len(faults) > 1 else ''}; nothing was changed", file=sys.stderr)
+        return 1
+    from companion.data import sources, tables
+
+    print(f"{len(tables())} tables and {len(sources())} sources are in order")
+    return 0
+
+
+def _scores(options):
+    from companion.data import DataError
+    from companion.ledger import scores
+
+    try:
+        report = scores.report(options.as_of)
+    except DataError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(json.dumps(report, indent=2, ensure_ascii=False) if options.json else scores.text(report))
+    return 0
+
+
+def _build(options):
+    from companion.book.build import build
+
+    return build(options.root, options.formats or FORMATS, jobs=options.jobs, scheduler=options.scheduler)
+
+
+def _status(options):
+    from companion.book.build import status
+
+    return status(options.root, as_json=options.json)
+
+
+def _parser():
+    parser = argparse.ArgumentParser(prog="companion", description="Check, build and read the analytical companion.")
+    parser.add_argument("--version", action="version", version=f"companion {version('companion')}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def command(name, run, text):
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.set_defaults(run=run)
+        return sub
+
+    check = command("check", _check, "Check every table: all faults in one run, exit 1 if there is one.")
+    check.add_argument("--data", type=Path, metavar="FOLDER", help="check this folder instead of the project's data/")
+
+    scores = command("scores", _scores, "Score the brief's forecasts.")
+    scores.add_argument("--as-of", metavar="DATE", help="as it stood then (2022, 2022-03 or 2022-03-16)")
+    scores.add_argument("--json", action="store_true", help="print as JSON")
+
+    build = command("build", _build, "Build the book; nothing named builds all formats.")
+    build.add_argument("formats", nargs="*", metavar="FORMAT", help=", ".join(FORMATS))
+    build.add_argument("--root", type=Path, default=Path(), help="the project's folder (default: here)")
+    build.add_argument("--jobs", type=int, metavar="N", help="chapters that run at once (default: one for each core)")
+    build.add_argument("--scheduler", metavar="ADDRESS", help="run the chapters on a Dask cluster: tcp://host:port")
+
+    status = command("status", _status, "Say which chapters are stale, and why.")
+    status.add_argument("--root", type=Path, default=Path(), help="the project's folder (default: here)")
+    status.add_argument("--json", action="store_true", help="print as JSON")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,192 @@
+"""What tables there are, what they mean, and how to load one."""
+
+import difflib
+import io
+from dataclasses import dataclass
+
+import pandas as pd
+
+from . import store
+from .dates import FORMS, interval
+
+SOURCES = "sources.csv"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column: `unit` is empty for text, `constraints` as in Frictionless Table Schema."""
+
+    name: str
+    type: str
+    description: str
+    unit: str
+    partial_date: bool
+    constraints: dict
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a descriptor says of one table."""
+
+    name: str
+    title: str
+    description: str
+    usage_warnings: tuple[str, ...]
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...]
+    role: str
+    field: str
+    expected_update: str
+
+    @property
+    def path(self):
+        """The table's file below the data folder."""
+        return f"{self.name}.csv"
+
+
+def rooms():
+    """The rooms that have a descriptor, in alphabetical order."""
+    return sorted({path.parent.name for path in store.data_dir().glob("*/datapackage.*")})
+
+
+def tables():
+    """The names of all tables, `room/table`, in the order of their descriptors."""
+    return [f"{room}/{resource['name']}" for room in rooms() for resource in store.descriptor(room)["resources"]]
+
+
+def describe(name):
+    """What the descriptor says of a table.
+
+    Raises
+    ------
+    DataError
+        If there is no such table; the message names the nearest one.
+    """
+    room, _, resource_name = str(name).partition("/")
+    if room in rooms():
+        for resource in store.descriptor(room)["resources"]:
+            if resource["name"] == resource_name:
+                store.record(f"{room}/datapackage.yaml#{resource_name}")
+                return _table(room, resource)
+    near = difflib.get_close_matches(str(name), tables(), n=1, cutoff=0.4)
+    hint = f"the nearest name is {near[0]!r}" if near else "companion.data.tables() lists them"
+    raise store.DataError(f"there is no table {name!r}; {hint}")
+
+
+def load(name, as_of=None):
+    """A table, with the types its descriptor gives.
+
+    Parameters
+    ----------
+    name : str
+        `room/table`, as in `"strategic-stability/new-start-aggregate"`.
+    as_of : str, optional
+        A partial date. Only rows that were public by its last day are kept (column `known_on`).
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each row of the file, in its order. Text is `str`, whole numbers `int64` (`Int64` where a value is
+        missing), other numbers `float64`, yes and no `bool`. Each partial date `x` stays as written and gains
+        `x_first` and `x_last`, the first and last day it may mean. `attrs["table"]` holds the name.
+
+    Raises
+    ------
+    DataError
+        If there is no such table, if its file does not fit its descriptor, or if `as_of` is no date.
+    """
+    table = describe(name)
+    frame = pd.read_csv(io.StringIO(store.read_text(table.path)), dtype=str, keep_default_na=False, na_values=[""])
+    wanted = [field.name for field in table.fields]
+    if list(frame.columns) != wanted:
+        raise store.DataError(
+            f"data/{table.path}:1: the columns are {', '.join(frame.columns)}; the descriptor says {', '.join(wanted)}"
+        )
+    for field in table.fields:
+        try:
+            frame[field.name] = _typed(frame[field.name], field)
+        except (ValueError, TypeError) as error:
+            message = f"data/{table.path}: {field.name}: {error}; `companion check` names the rows"
+            raise store.DataError(message) from None
+    for field in table.fields:
+        if field.partial_date:
+            days = [interval(text) if isinstance(text, str) else (None, None) for text in frame[field.name]]
+            for end, position in (("first", 0), ("last", 1)):
+                frame[f"{field.name}_{end}"] = pd.Series([pair[position] for pair in days], dtype="datetime64[s]")
+    frame.attrs["table"] = name
+    return frame if as_of is None else known_by(frame, as_of)
+
+
+def known_by(frame, as_of):
+    """The rows of a loaded table that were public by the last day of the partial date `as_of`."""
+    try:
+        day = interval(as_of)[1]
+    except ValueError:
+        raise store.DataError(f"as_of={as_of!r} is not a date; allowed forms: {FORMS}") from None
+    return frame[frame["known_on_last"] <= pd.Timestamp(day)]
+
+
+def sources():
+    """The register of sources, indexed by key: title, publisher, published_on, url, language, kind (all text)."""
+    text = store.read_text(SOURCES)
+    frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+    return frame.set_index("source")
+
+
+def events():
+    """Every event of every room, oldest first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `date`, `date_first`, `date_last`, `actor`, `kind`, `event`, `field` (of interaction), `table`, and the
+        four that every row carries: `source`, `known_on`, `status`, `note`.
+    """
+    parts = []
+    for name in tables():
+        table = describe(name)
+        if table.role == "events":
+            parts.append(load(name).assign(field=table.field, table=name))
+    columns = ["date", "date_first", "date_last", "actor", "kind", "event", "field", "table"]
+    joined = pd.concat(parts, ignore_index=True)[[*columns, "source", "known_on", "status", "note"]]
+    return joined.sort_values(["date_first", "date_last", "table"], kind="stable", ignore_index=True)
+
+
+def _table(room, resource):
+    schema = resource["schema"]
+    key = schema.get("primaryKey", [])
+    return Table(
+        name=f"{room}/{resource['name']}",
+        title=resource.get("title", ""),
+        description=resource.get("description", ""),
+        usage_warnings=tuple(resource.get("usage_warnings", ())),
+        fields=tuple(
+            Field(
+                name=field["name"],
+                type=field.get("type", "string"),
+                description=field.get("description", ""),
+                unit=field.get("unit", ""),
+                partial_date=bool(field.get("partial_date")),
+                constraints=field.get("constraints", {}),
+            )
+            for field in schema["fields"]
+        ),
+        primary_key=(key,) if isinstance(key, str) else tuple(key),
+        role=resource.get("role", ""),
+        field=resource.get("field", ""),
+        expected_update=resource.get("expected_update", ""),
+    )
+
+
+def _typed(column, field):
+    if field.type == "integer":
+        return column.astype("Int64") if column.isna().any() else column.astype("int64")
+    if field.type == "number":
+        return column.astype("float64")
+    if field.type == "boolean":
+        strange = sorted(set(column.dropna()) - {"true", "false"})
+        if strange:
+            raise ValueError(f"{strange[0]!r} is neither true nor false")
+        typed = column.map({"true": True, "false": False})
+        return typed.astype("boolean") if column.isna().any() else typed.astype(bool)
+    return column

@@ -1,0 +1,132 @@
+"""Where the tables lie, and a record of what was read.
+
+The record is what freshness rests on: a chapter is stale when the content of something it *read* has changed,
+so every file is opened here and nowhere else in the light half.
+"""
+
+import functools
+import hashlib
+import json
+import os
+from pathlib import Path
+
+_READ = {}
+
+
+class DataError(ValueError):
+    """The data, or a request for data, has a fault; the message says where and what is allowed."""
+
+
+def data_dir():
+    """The folder of the rooms: `$COMPANION_DATA`, the installed tables, or the checkout's `data/`."""
+    if os.environ.get("COMPANION_DATA"):
+        return Path(os.environ["COMPANION_DATA"])
+    installed = Path(__file__).parents[1] / "_data"
+    return installed if installed.is_dir() else Path(__file__).parents[3] / "data"
+
+
+def read_text(key):
+    """The text of a file below the data folder, UTF-8 only; what was read is recorded.
+
+    Parameters
+    ----------
+    key : str
+        Path below the data folder, with forward slashes: `economics/us-goods-trade.csv`.
+    """
+    path = data_dir() / key
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise DataError(f"data/{key}: there is no such file") from None
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        row = content[: error.start].count(b"\n") + 1
+        found = f"byte {content[error.start]:#04x}"
+        raise DataError(f"data/{key}:{row}: {found} is not UTF-8; save the file as UTF-8") from None
+    _READ[key] = _sha256(content)
+    return text
+
+
+def descriptor(room):
+    """The descriptor of a room as a dict; read as YAML in a checkout, as JSON where the package is installed."""
+    return _structured(f"{room}/datapackage")
+
+
+def edition():
+    """What this edition stands on: the dict of `data/edition.yaml`."""
+    _READ["edition.yaml"] = digest("edition.yaml")
+    return _structured("edition")
+
+
+def record(key):
+    """Note that a part of a descriptor was used: `economics/datapackage.yaml#us-goods-trade`."""
+    _READ[key] = digest(key)
+
+
+def reads():
+    """What this process has read so far: `{key: digest of its content}`."""
+    return dict(_READ)
+
+
+def forget_reads():
+    """Start a new record; the build does so before each chapter."""
+    _READ.clear()
+
+
+def digest(key):
+    """The digest of what a key of `reads()` holds now, or None where it no longer exists."""
+    name, _, part = key.partition("#")
+    if part:
+        try:
+            resources = descriptor(name.split("/")[0])["resources"]
+        except (DataError, KeyError, TypeError):
+            return None
+        chosen = [resource for resource in resources if resource.get("name") == part]
+        return _sha256(json.dumps(chosen, sort_keys=True, default=str).encode()) if chosen else None
+    if name.endswith(".yaml"):
+        try:
+            return _sha256(json.dumps(_structured(name.removesuffix(".yaml")), sort_keys=True, default=str).encode())
+        except DataError:
+            return None
+    try:
+        return _sha256((data_dir() / name).read_bytes())
+    except OSError:
+        return None
+
+
+def _sha256(content):
+    return hashlib.sha256(content).hexdigest()
+
+
+def _structured(stem):
+    for suffix in (".yaml", ".json"):
+        path = data_dir() / (stem + suffix)
+        if path.is_file():
+            stat = path.stat()
+            return _parse(path, stat.st_mtime_ns, stat.st_size)
+    raise DataError(f"data/{stem}.yaml: there is no such file")
+
+
+@functools.lru_cache(maxsize=64)
+def _parse(path, _modified, _size):
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".json":
+        return json.loads(text)
+    try:
+        import yaml
+    except ImportError:
+        raise DataError(
+            "reading data/ in a checkout needs PyYAML; install companion[lab], or the wheel, which does without"
+        ) from None
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        content = yaml.load(text, Loader=loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or error
+        raise DataError(f"data/{path.relative_to(data_dir()).as_posix()}{line}: not YAML: {problem}") from None
+    if not isinstance(content, dict):
+        raise DataError(f"data/{path.relative_to(data_dir()).as_posix()}: must be a mapping of names to values")
+    return content
