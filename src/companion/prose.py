@@ -40,7 +40,7 @@ def glue(**values):
                 raise TypeError(f"glue({name}=…): {value!r} is neither text nor a whole number; write it with number()")
             value = number(int(value))
         display(
-            {_PREFIX + "text/plain": value},
+            {_PREFIX + "text/plain": repr(value)},  # MyST-NB evaluates it: bare "26,000" would become a pair of numbers
             raw=True,
             metadata={"scrapbook": {"name": name, "mime_prefix": _PREFIX}},
         )
