@@ -1,0 +1,58 @@
+"""A Sphinx application with Jupyter Book's settings: the same that `jupyter-book build .` makes."""
+
+import contextlib
+import sys
+from pathlib import Path
+
+BUILD = "_build"
+DOCTREES = ".doctrees"
+
+
+@contextlib.contextmanager
+def application(root, builder, folder, *, strict=True, status=None, warning=sys.stderr, workers=1):
+    """Give a Sphinx application for a book's sources, ready to build.
+
+    All builders share one set of read pages (`_build/.doctrees`), so a second format reads nothing again.
+
+    Parameters
+    ----------
+    root : path
+        The book's folder, with `_config.yml` and `_toc.yml`.
+    builder : str
+        Sphinx's name of the format: `html`, `singlehtml`, `epub` …
+    folder : path
+        Where to write.
+    strict : bool
+        Whether a warning makes the application's `statuscode` 1.
+    status, warning : file or None
+        Where Sphinx says what it does and what is wrong.
+    workers : int
+        Processes that read and write pages.
+    """
+    from jupyter_book.config import get_final_config
+    from sphinx.application import Sphinx
+    from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+    root = Path(root).resolve()
+    settings, _ = get_final_config(
+        user_yaml=root / "_config.yml",
+        cli_config={"external_toc_path": (root / "_toc.yml").as_posix(), "latex_individualpages": False},
+        sourcedir=root,
+    )
+    with patch_docutils(None), docutils_namespace():
+        app = Sphinx(
+            srcdir=root,
+            confdir=None,
+            outdir=Path(folder).resolve(),
+            doctreedir=root / BUILD / DOCTREES,
+            buildername=builder,
+            confoverrides=settings,
+            status=status,
+            warning=warning,
+            warningiserror=strict,
+            keep_going=True,
+            parallel=workers,
+        )
+        if builder == "singlehtml":
+            app.set_html_assets_policy("always")
+        yield app

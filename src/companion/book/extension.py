@@ -1,0 +1,280 @@
+"""What the book adds to Sphinx and MyST-NB.
+
+Pages are read again by content, never by a file's time: a page depends on its text and on the outputs of its last run.
+Chapters that must run are run before any page is read, several at once.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+from docutils import nodes
+from myst_nb.sphinx_ import Parser
+from sphinx.errors import ExtensionError
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxRole
+from sphinx.util.nodes import make_refnode
+
+from . import legend, state
+from .locking import BookLock
+from .notebooks import is_chapter
+from .results import digest, file_digest
+from .runner import Progress
+
+LOGGER = logging.getLogger(__name__)
+UNFINISHED = ".unfinished"  # stands in the doctrees from the start of a build until it has ended without a complaint
+DOWNLOADS = "figures"  # in the built book
+OFFERED = {"csv": "data (CSV)", "svg": "picture (SVG)", "json": "record (JSON)"}
+PAGES = ("html", "dirhtml")  # the builders whose output is read in a browser, with downloads
+
+prepared = None  # a future of State, where `companion build` has begun to run chapters while Sphinx starts
+
+
+class ChapterParser(Parser):
+    """Reads a notebook page with the outputs of its last run; any other page as MyST-NB does."""
+
+    def parse(self, inputstring, document):
+        """Called by Sphinx for each page."""
+        env = document.settings.env
+        if not is_chapter(inputstring):
+            return super().parse(inputstring, document)
+        now, usual = env.app.companion_state, env.mystnb_config
+        run = now.runs.get(env.docname)
+        settings = {"outputs": run.cells if run else (), "alt": now.alts.get(env.docname, {})}
+        env.mystnb_config = usual.copy(custom_formats={".md": ("companion.book.notebooks.read", settings, False)})
+        try:
+            super().parse(inputstring, document)
+        finally:
+            env.mystnb_config = usual
+
+
+class Anchor(SphinxRole):
+    """``{anchor}`AC-03` ``: the text, and a target with exactly that id that every page can link to."""
+
+    def run(self):
+        """Called by Sphinx where the role stands."""
+        document = self.inliner.document
+        node = nodes.target("", self.text, ids=[self.text], names=sorted({self.text, self.text.lower()}))
+        self.set_source_info(node)
+        if self.text in document.ids:
+            LOGGER.warning("the anchor %s stands twice on this page", self.text, location=node)
+            return [nodes.inline("", self.text)], []
+        document.note_explicit_target(node)
+        _kept(self.env)["anchors"].setdefault(self.env.docname, []).append(self.text)
+        return [node], []
+
+
+class FigureLegend(nodes.General, nodes.Element):
+    """Stands under a figure until a format is known; then sources (everywhere) and downloads (in a browser)."""
+
+
+class WriteLegends(SphinxPostTransform):
+    """Puts sources and downloads under each figure."""
+
+    default_priority = 3
+
+    def run(self, **options):
+        """Called by Sphinx before a page is written."""
+        for place in list(self.document.findall(FigureLegend)):
+            figure = self.app.companion_state.figure(self.env.docname, place["figure"])
+            place.replace_self(self._lines(figure) if figure else [])
+
+    def _lines(self, figure):
+        source = nodes.paragraph("", "Source: ", classes=["figure-source"])
+        named = legend.publishers(figure)
+        for position, (publisher, key) in enumerate(named[: legend.NAMED]):
+            if position:
+                source += nodes.Text(", ")
+            source += self._to_source(publisher, key)
+        if len(named) > legend.NAMED:
+            source += nodes.Text(" and ")
+            source += self._to_all(f"{len(named) - legend.NAMED} more")
+        source += nodes.Text(".")
+        if figure.unverified:
+            verb = "value" if figure.rows == 1 else "values"
+            source += nodes.Text(f" {figure.unverified} of {figure.rows} {verb} unverified, drawn hollow.")
+        if self.app.builder.name not in PAGES:
+            return [source]
+        data = nodes.paragraph("", "Download: ", classes=["figure-downloads"])
+        base = self.app.builder.get_relative_uri(self.env.docname, self.config.root_doc)
+        base = base.rpartition("/")[0]
+        for position, (suffix, text) in enumerate(OFFERED.items()):
+            if position:
+                data += nodes.Text(" · ")
+            address = f"{base}/{DOWNLOADS}/{figure.name}.{suffix}".lstrip("/")
+            data += nodes.reference("", text, refuri=address, internal=True, reftitle=f"{figure.name}.{suffix}")
+        return [source, data]
+
+    def _to_source(self, text, key):
+        labels = self.env.domains["std"].anonlabels
+        page, label = labels.get(f"source-{key}", ("", ""))
+        if not page:
+            return nodes.inline("", text)
+        return make_refnode(self.app.builder, self.env.docname, page, label, nodes.inline("", text))
+
+    def _to_all(self, text):
+        """A link to the chapter's own section of data and sources, where it has one."""
+        slugs = self.env.metadata[self.env.docname].get("myst_slugs", {})
+        if "data-and-sources" not in slugs:
+            return nodes.inline("", text)
+        target = slugs["data-and-sources"][1]
+        return make_refnode(self.app.builder, self.env.docname, self.env.docname, target, nodes.inline("", text))
+
+
+def _kept(env):
+    """What this extension keeps in Sphinx's environment from build to build, by page."""
+    if not hasattr(env, "companion"):
+        env.companion = {"pages": {}, "anchors": {}, "captions": {}}
+    return env.companion
+
+
+# ---------------------------------------------------------------- the events of a build, in their order
+
+
+def prepare(app, config):
+    """Take the lock, and drop what an unfinished build left."""
+    os.environ.setdefault("COMPANION_DATA", str(Path(app.srcdir, "data")))
+    app.companion_lock = BookLock(app.srcdir)
+    app.companion_lock.acquire()
+    doctrees = Path(app.doctreedir)
+    if (doctrees / UNFINISHED).exists():
+        shutil.rmtree(doctrees)
+    doctrees.mkdir(parents=True, exist_ok=True)
+    (doctrees / UNFINISHED).touch()
+    here = sorted(Path(__file__).parent.glob("*.py"))
+    builder = [file_digest(path) or "" for path in (Path(app.srcdir, "requirements.lock"), *here)]
+    config.companion_builder = digest("".join(builder))
+
+
+def keep_pictures_in_one_place(app):
+    """All formats share the read pages, so the pictures these name lie in one folder, wherever a format is written."""
+    folder = Path(app.srcdir, "_build", "jupyter_execute")
+    app.env.mystnb_config = app.env.mystnb_config.copy(output_folder=str(folder))
+
+
+def run_chapters(app, env, added, changed, removed):
+    """Run the chapters that must run, then say which pages must be read again."""
+    now = _state(app, state.read_pages(app.srcdir, sorted(env.found_docs)))
+    app.companion_state = now
+    if now.problems:
+        raise ExtensionError("\n\n".join(["the chapters have faults", *now.problems]))
+    pages, outdated = _kept(env)["pages"], set()
+    for name in removed:
+        pages.pop(name, None)
+    for name, text in now.texts.items():
+        run = now.runs.get(name)
+        page = digest("\0".join([text, run.identity if run else "", repr(now.alts.get(name))]))
+        if pages.get(name) != page:
+            outdated.add(name)
+        elif name in changed and name not in added and not env.dependencies.get(name):
+            changed.discard(name)  # only the file's time is new
+        pages[name] = page
+    return sorted(outdated)
+
+
+def _state(app, texts):
+    if prepared is not None:
+        now = prepared.result()
+        if now.texts == texts:
+            return now
+    return state.bring_up_to_date(app.srcdir, texts, Progress(), app.config.nb_execution_timeout)
+
+
+def purge(app, env, docname):
+    """A page is about to be read again, or is gone."""
+    for part in ("anchors", "captions"):
+        _kept(env)[part].pop(docname, None)
+
+
+def merge(app, env, docnames, other):
+    """Pages were read in another process."""
+    for part in ("anchors", "captions"):
+        for name in docnames:
+            if name in _kept(other)[part]:
+                _kept(env)[part][name] = _kept(other)[part][name]
+
+
+def finish_page(app, doctree):
+    """A page has been read: give its anchors titles, its pictures their size, its figures a place for the legend."""
+    env = app.env
+    labels = env.domains["std"].labels
+    for text in _kept(env)["anchors"].get(env.docname, ()):
+        for name in {text, text.lower()}:
+            labels[name] = env.docname, text, text
+    captions = _kept(env)["captions"].setdefault(env.docname, {})
+    for node in doctree.findall(nodes.figure):
+        found = [app.companion_state.figure(env.docname, name) for name in node["names"]]
+        if not any(found):
+            continue
+        figure = found[0]
+        for caption in node.findall(nodes.caption):
+            captions[figure.name] = " ".join(caption.astext().split())
+        size = legend.size(figure.svg)
+        for image in node.findall(nodes.image) if size else ():
+            image["width"], image["height"] = size
+        place = next((child for child in node if isinstance(child, nodes.legend)), None)
+        if place is None:
+            place = nodes.legend()
+            node += place
+        place += FigureLegend(figure=figure.name)
+
+
+def check_anchors(app, env):
+    """An anchor stands on one page only; else a link to it would go to either."""
+    homes = {}
+    for page in sorted(_kept(env)["anchors"]):
+        for text in _kept(env)["anchors"][page]:
+            other = homes.setdefault(text, page)
+            if other != page:
+                LOGGER.warning("the anchor %s stands on %s too", text, other, location=page)
+
+
+def finish_html(app, pagename, templatename, context, doctree):
+    """A page is about to be written."""
+    if app.builder.name in PAGES and context.get("body"):
+        context["body"] = legend.lazily(context["body"])
+
+
+def finish(app, exception):
+    """All pages are written."""
+    if exception is None and app.builder.name in PAGES:
+        write_downloads(app)
+    if exception is None and not app._warncount:
+        Path(app.doctreedir, UNFINISHED).unlink(missing_ok=True)
+    app.companion_lock.release()
+
+
+def write_downloads(app):
+    """Write the data, the picture and the record of every figure; nothing else is left in their folder."""
+    from companion.data import store
+
+    folder = Path(app.outdir, DOWNLOADS)
+    shutil.rmtree(folder, ignore_errors=True)
+    about = {"data_as_of": str(store.edition().get("data_as_of", ""))}
+    for page, figures in app.companion_state.figures.items():
+        for figure in figures:
+            figure.caption = _kept(app.env)["captions"].get(page, {}).get(figure.name, "")
+            legend.write(figure, folder, about)
+
+
+def setup(app):
+    """Connect all this to Sphinx."""
+    app.setup_extension("myst_nb")
+    app.add_config_value("companion_builder", "", "env", str)
+    if "comments_config" not in app.config.values:  # Jupyter Book sets it for an extension that this book leaves out
+        app.add_config_value("comments_config", {}, "html", dict)
+    app.add_source_parser(ChapterParser, override=True)
+    app.add_role("anchor", Anchor())
+    app.add_node(FigureLegend)
+    app.add_post_transform(WriteLegends)
+    app.connect("config-inited", prepare)
+    app.connect("builder-inited", keep_pictures_in_one_place, priority=900)
+    app.connect("env-get-outdated", run_chapters)
+    app.connect("env-purge-doc", purge)
+    app.connect("env-merge-info", merge)
+    app.connect("doctree-read", finish_page)
+    app.connect("env-check-consistency", check_anchors)
+    app.connect("html-page-context", finish_html)
+    app.connect("build-finished", finish)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
