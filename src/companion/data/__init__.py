@@ -1,23 +1,36 @@
-"""Sourced tables: what there is (`tables`, `describe`), what is in it (`load`), where it is from (`sources`)."""
+"""Sourced tables: what there is (`tables`, `describe`), what is in it (`load`), where it is from (`sources`).
 
-from .catalogue import Field, Table, describe, events, known_by, load, rooms, sources, tables
-from .dates import format_date, interval, precision
-from .store import DataError, data_dir, edition
+A module is imported when a name of it is first used: dates and the store do without pandas.
+"""
 
-__all__ = [
-    "DataError",
-    "Field",
-    "Table",
-    "data_dir",
-    "describe",
-    "edition",
-    "events",
-    "format_date",
-    "interval",
-    "known_by",
-    "load",
-    "precision",
-    "rooms",
-    "sources",
-    "tables",
-]
+_HOME = {
+    "DataError": "store",
+    "Field": "catalogue",
+    "Table": "catalogue",
+    "data_dir": "store",
+    "describe": "catalogue",
+    "edition": "store",
+    "events": "catalogue",
+    "format_date": "dates",
+    "interval": "dates",
+    "known_by": "catalogue",
+    "load": "catalogue",
+    "precision": "dates",
+    "rooms": "store",
+    "sources": "catalogue",
+    "tables": "catalogue",
+}
+
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name):
+    if name in _HOME:
+        from importlib import import_module
+
+        return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    raise AttributeError(f"module 'companion.data' has no attribute {name!r}")
+
+
+def __dir__():
+    return sorted(__all__)
