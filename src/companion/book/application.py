@@ -31,8 +31,11 @@ def application(root, builder, folder, *, strict=True, status=None, warning=sys.
     """
     from jupyter_book.config import get_final_config
     from sphinx.application import Sphinx
+    from sphinx.util.console import color_terminal, nocolor
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+    if not color_terminal():
+        nocolor()
     root = Path(root).resolve()
     settings, _ = get_final_config(
         user_yaml=root / "_config.yml",

@@ -5,6 +5,7 @@ A build writes beside them and replaces them at its very end, so the last good b
 on the way.
 """
 
+import ctypes
 import json
 import os
 import shutil
@@ -14,12 +15,14 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from .application import BUILD, application
+from . import fingerprint
 from .locking import BookLock, Busy
-from .results import Inputs, Results
+from .results import STORE, Inputs, Results, digest, write_whole
 
 FORMATS = ("html", "pdf", "epub")
+BUILD = "_build"
 PLACES = {"html": "html", "pdf": "pdf/companion.pdf", "epub": "epub/companion.epub"}
+STOOD = "the last good book stands as it was"
 
 
 class Stop(Exception):
@@ -49,25 +52,35 @@ def build(root, formats=FORMATS, jobs=None, scheduler=None):
     unknown = [name for name in formats if name not in FORMATS]
     if unknown:
         return _say(f"companion build: {', '.join(unknown)} is no format; there are {', '.join(FORMATS)}", 2)
+    if jobs is not None and jobs < 1:
+        return _say("companion build: --jobs is at least 1", 2)
     missing = [name for name in ("_config.yml", "_toc.yml") if not (root / name).is_file()]
     if missing:
         return _say(f"companion build: {root} holds no book ({' and '.join(missing)} missing)", 2)
     began = time.perf_counter()
-    _use_data_of(root)
+    formats = [name for name in FORMATS if name in formats]
+    places = {name: root / BUILD / PLACES[name] for name in formats}
+    use_data_of(root)
     lock = BookLock(root)
     try:
         lock.acquire()
         try:
-            _build(root, [name for name in FORMATS if name in formats], jobs, scheduler)
+            sources = fingerprint.of_sources(root)
+            changed = not fingerprint.stands(root, places, sources)
+            if changed:
+                _build(root, places, jobs, scheduler)
+                fingerprint.note(root, places, sources)
         finally:
             lock.release()
     except (Stop, Busy) as stop:
-        return _say(f"{stop}\nnothing was changed: the last good book stands as it was", 1)
+        return _say(f"{stop}\n{STOOD}", 1)
     except KeyboardInterrupt:
-        return _say("\ninterrupted; the last good book stands as it was", 1)
+        return _say(f"\ninterrupted; {STOOD}", 1)
     except OSError as error:
-        return _say(f"the book could not be written: {error}\nthe last good book stands as it was", 1)
-    built = ", ".join(f"{BUILD}/{PLACES[name]}" for name in FORMATS if name in formats)
+        return _say(f"the book could not be written: {error}\n{STOOD}", 1)
+    built = ", ".join(f"{BUILD}/{PLACES[name]}" for name in formats)
+    if not changed:
+        return _say(f"nothing changed: {built} {'stand' if len(formats) > 1 else 'stands'} as built", 0)
     return _say(f"built {built} in {time.perf_counter() - began:.1f} s", 0)
 
 
@@ -76,93 +89,131 @@ def _say(text, status):
     return status
 
 
-def _use_data_of(root):
-    if (root / "data").is_dir():
-        os.environ.setdefault("COMPANION_DATA", str(root / "data"))
+def use_data_of(root):
+    """Read the tables of this book rather than those that came with the package, unless $COMPANION_DATA says else."""
+    if (Path(root) / "data").is_dir():
+        os.environ.setdefault("COMPANION_DATA", str(Path(root).resolve() / "data"))
 
 
-def _build(root, formats, jobs, scheduler):
-    from . import extension, gate
+def _build(root, places, jobs, scheduler):
     from .runner import LocalExecutor, Progress
-    from .state import bring_up_to_date, read_pages
 
-    _check_data()
-    new = root / BUILD / ".new"
-    _recover(root, new)
-    executor = _cluster(scheduler) if scheduler else LocalExecutor(jobs)
-    with executor, ThreadPoolExecutor(1) as side:
-        names = gate.pages(root)
-        texts = read_pages(root, names)
-        extension.prepared = side.submit(bring_up_to_date, root, texts, Progress(), executor=executor)
+    beside = root / BUILD / ".new"
+    _recover(root, beside)
+    local = LocalExecutor(jobs)  # starts importing while this process imports Sphinx
+    cluster = None
+    with local, ThreadPoolExecutor(2, thread_name_prefix="beside") as side:
+        checked = side.submit(_faults_of_data, root, local)
+        if scheduler:
+            from .cluster import ClusterExecutor
+
+            cluster = ClusterExecutor(scheduler, root)
         try:
-            outputs = _formats(root, new, formats)
+            texts = _texts(root)
+            chapters = side.submit(_chapters, root, texts, Progress(), cluster or local)
+            made = _formats(root, beside, places, chapters)
+        except Stop as stop:
+            raise _first(checked, stop) from None
         finally:
-            extension.prepared = None
-    for name in outputs:
-        place = root / BUILD / PLACES[name]
-        _swap(outputs[name], place)
-    shutil.rmtree(new, ignore_errors=True)
+            if cluster:
+                cluster.shutdown()
+        if checked.result():
+            raise _first(checked, None)
+    for name, path in made.items():
+        _swap(path, places[name])
+    shutil.rmtree(beside, ignore_errors=True)
 
 
-def _check_data():
-    from companion.data.check import check
-
-    faults = check()
-    if faults:
-        count = f"{len(faults)} fault{'s' if len(faults) > 1 else ''} in the data"
-        raise Stop("\n".join([*map(str, faults), count]))
-
-
-def _cluster(address):
-    raise Stop(f"no cluster at {address}")
+def _first(checked, stop):
+    """Faults of the data come before what follows from them."""
+    faults = checked.result()
+    if not faults:
+        return stop
+    return Stop("\n".join([*faults, f"{len(faults)} fault{'s' if len(faults) > 1 else ''} in the data"]))
 
 
-def _formats(root, new, formats):
+def _faults_of_data(root, local):
+    """The faults of the data; data that were found in order are not looked at again."""
+    from companion.data import store
+
+    rules = Path(store.__file__).parent
+    folders = (store.data_dir(), rules)
+    paths = [path for folder in folders for path in sorted(folder.rglob("*")) if path.suffix not in (".pyc", "")]
+    state = digest("\n".join(f"{path.name} {digest(path.read_bytes())}" for path in paths))
+    note = root / STORE / "checked"
+    if note.is_file() and note.read_text(encoding="utf-8") == state:
+        return []
+    faults = local.call("companion.data.check", "check")
+    if not faults:
+        write_whole(note, state.encode())
+    return faults
+
+
+def _texts(root):
+    from . import gate
+    from .state import read_pages
+
+    try:
+        return read_pages(root, gate.pages(root))
+    except ValueError as error:
+        raise Stop(str(error)) from None
+
+
+def _chapters(root, texts, progress, executor):
+    from .state import bring_up_to_date
+
+    return bring_up_to_date(root, texts, progress, executor=executor)
+
+
+def _formats(root, beside, places, chapters):
     """Build each format beside the last good one; gives the finished paths."""
-    made = {}
-    if "html" in formats:
-        made["html"] = root / BUILD / ".html"  # beside html: MyST-NB keeps pictures next to the output folder
-        shutil.rmtree(made["html"], ignore_errors=True)
-        _html(root, made["html"])
-    if "pdf" in formats:
-        from companion.publishing.pdf import build_pdf
+    from .light import start_light
 
-        made["pdf"] = new / "companion.pdf"
-        _publish(build_pdf, partial(application, root), made["pdf"], root)
-    if "epub" in formats:
-        from companion.publishing.epub import build_epub
-
-        made["epub"] = new / "companion.epub"
-        _publish(build_epub, partial(application, root), made["epub"], root)
-    return made
-
-
-def _publish(function, *arguments):
+    start_light()
     from sphinx.errors import SphinxError
 
     from companion.publishing import PublishingError
 
+    from . import extension
+    from .application import application
+
+    made = {}
+    extension.prepared = chapters
     try:
-        function(*arguments)
+        if "html" in places:
+            made["html"] = root / BUILD / ".html"  # MyST-NB keeps pictures next to this folder
+            shutil.rmtree(made["html"], ignore_errors=True)
+            _html(partial(application, root), made["html"])
+        if "pdf" in places:
+            from companion.publishing.pdf import build_pdf
+
+            made["pdf"] = beside / "companion.pdf"
+            build_pdf(partial(application, root), made["pdf"], root)
+        if "epub" in places:
+            from companion.publishing.epub import build_epub
+
+            made["epub"] = beside / "companion.epub"
+            build_epub(partial(application, root), made["epub"], root)
     except (PublishingError, SphinxError) as error:
         raise Stop(str(error)) from None
+    finally:
+        extension.prepared = None
+    return made
 
 
-def _html(root, folder):
-    from sphinx.errors import SphinxError
-
+def _html(application, folder):
     from . import gate
 
-    try:
-        with application(root, "html", folder) as app:
-            app.build(force_all=True)
-            if app.statuscode:
-                raise Stop("the pages have faults (above): a warning stops the build")
-            faults = gate.check(app)
-    except SphinxError as error:
-        raise Stop(str(error)) from None
+    with application("html", folder) as app:
+        app.build(force_all=True)  # every page: a title, a number or a link of one may stand on any other
+        if app.statuscode:
+            raise Stop("the pages have faults, named above: a warning stops the build")
+        faults = gate.check(app)
     if faults:
         raise Stop("\n".join(["the built book is not whole:", *faults]))
+
+
+# ---------------------------------------------------------------- replacing the last good book
 
 
 def _swap(new, place):
@@ -170,14 +221,13 @@ def _swap(new, place):
     place.parent.mkdir(parents=True, exist_ok=True)
     if new.is_file() or not place.exists():
         new.replace(place)
-        return
-    if _exchange(new, place):
+    elif _exchange(new, place):
         shutil.rmtree(new, ignore_errors=True)
-        return
-    old = _aside(place)
-    place.replace(old)
-    new.replace(place)
-    shutil.rmtree(old, ignore_errors=True)
+    else:
+        old = _aside(place)
+        place.replace(old)
+        new.replace(place)
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def _aside(place):
@@ -188,8 +238,6 @@ def _exchange(one, other):
     """Exchange two folders in a single step, where the system can (Linux)."""
     if sys.platform != "linux":
         return False
-    import ctypes
-
     try:
         rename = ctypes.CDLL(None, use_errno=True).renameat2
     except AttributeError:
@@ -198,17 +246,15 @@ def _exchange(one, other):
     return rename(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0
 
 
-def _recover(root, new):
+def _recover(root, beside):
     """Put right what a killed build left."""
-    place = root / BUILD / "html"
+    place = root / BUILD / PLACES["html"]
     old = _aside(place)
-    if old.exists():
-        if place.exists():
-            shutil.rmtree(old)
-        else:
-            old.replace(place)
-    shutil.rmtree(new, ignore_errors=True)
-    new.mkdir(parents=True, exist_ok=True)
+    if old.exists() and not place.exists():
+        old.replace(place)
+    shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(parents=True, exist_ok=True)
 
 
 # ---------------------------------------------------------------- status
@@ -222,21 +268,25 @@ def status(root, as_json=False):
     int
         0, or 2 if there is no book.
     """
-    from . import gate
+    from .light import start_light
+
+    start_light()
     from .notebooks import code_cells
-    from .state import read_pages
 
     root = Path(root).resolve()
     if not (root / "_toc.yml").is_file():
         return _say(f"companion status: {root} holds no book (_toc.yml missing)", 2)
-    _use_data_of(root)
+    use_data_of(root)
     results, inputs = Results(root), Inputs(root)
     found = []
-    for name, text in read_pages(root, gate.pages(root)).items():
-        cells = code_cells(text)
-        if cells:
-            why = results.why_stale(name, cells, inputs)
-            found.append({"chapter": name, "stale": bool(why), "why": why})
+    try:
+        for name, text in _texts(root).items():
+            cells = code_cells(text)
+            if cells:
+                why = results.why_stale(name, cells, inputs)
+                found.append({"chapter": name, "stale": bool(why), "why": why})
+    except Stop as stop:
+        return _say(str(stop), 1)
     if as_json:
         print(json.dumps({"chapters": found}, indent=1, ensure_ascii=False))
         return 0

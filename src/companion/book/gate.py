@@ -7,15 +7,20 @@ SUFFIXES = ("csv", "svg", "json")
 
 
 def pages(root):
-    """The names of all pages in a book's `_toc.yml`, in its order."""
+    """The names of all pages in a book's `_toc.yml`, in its order.
+
+    Raises
+    ------
+    ValueError
+        If the file cannot be read; the message says why.
+    """
+    import yaml
     from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
 
     try:
         found = parse_toc_yaml(Path(root, "_toc.yml"))
-    except MalformedError as error:
-        from .build import Stop
-
-        raise Stop(f"_toc.yml: {error}") from None
+    except (MalformedError, yaml.YAMLError) as error:
+        raise ValueError(f"_toc.yml: {error}") from None
     return [name.removesuffix(".md") for name in found]
 
 

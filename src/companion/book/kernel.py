@@ -13,12 +13,14 @@ kept as the cell's outputs. There are two ways to start:
 `kernel.py once`
     Read one job from standard input, answer on standard output.
 
-Messages are pickled values, each after its length. The answers to a job are `("cell", number)` when a cell starts
-and `("done", result)`.
+Messages are pickled values, each after its length. The answers to a job are `("start", process)`, `("cell", number)`
+when a cell starts, and `("done", result)`.
 """
 
 import contextlib
+import functools
 import hashlib
+import importlib
 import importlib.machinery
 import importlib.util
 import io
@@ -144,11 +146,15 @@ class Stream(io.TextIOBase):
         return len(text)
 
 
-def _shell(outputs):
+@functools.cache  # made before the fork, so that no chapter waits for it
+def _shell():
+    """IPython's shell, and the list in which it puts the outputs of a cell."""
     from IPython.core.displayhook import DisplayHook
     from IPython.core.displaypub import DisplayPublisher
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
+
+    outputs = []
 
     class Publisher(DisplayPublisher):
         def publish(self, data, metadata=None, *, transient=None, update=False, **_):
@@ -205,7 +211,7 @@ def _shell(outputs):
     Shell.displayhook_class = Hook
     shell = Shell.instance(config=config)
     shell.display_formatter.active_types = list(shell.display_formatter.formatters)
-    return shell
+    return shell, outputs
 
 
 def _plain(value):
@@ -250,8 +256,7 @@ def run(job, tell=lambda message: None):
     sys.addaudithook(record)
 
     began = time.perf_counter()
-    outputs = []
-    shell = _shell(outputs)
+    shell, outputs = _shell()
     cells, error = [], None
     with contextlib.redirect_stdout(Stream("stdout", outputs)), contextlib.redirect_stderr(Stream("stderr", outputs)):
         for number, cell in enumerate(job["cells"]):
@@ -321,6 +326,7 @@ def _warm():
         "matplotlib.figure",
         "matplotlib.font_manager",
         "matplotlib.dates",
+        "matplotlib.style",
         "matplotlib.backends.backend_agg",
         "matplotlib.backends.backend_svg",
         "yaml",
@@ -331,6 +337,7 @@ def _warm():
 
 def _warm_further():
     """Do once, before any fork, what each chapter would do for the first time."""
+    _shell()
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -386,8 +393,15 @@ def receive(file):
 def _answer(source, sink):
     job = receive(source)
     send(sink, ("start", os.getpid()))
-    result = run(job, lambda message: send(sink, message))
+    result = _call(job) if "call" in job else run(job, lambda message: send(sink, message))
     send(sink, ("done", result))
+
+
+def _call(job):
+    """Call a function of `companion` here, where its imports cost the caller nothing; gives the text of its items."""
+    os.environ["COMPANION_DATA"] = job["data"]
+    module, function = job["call"]
+    return [str(item) for item in getattr(importlib.import_module(module), function)()]
 
 
 def _serve(descriptor, parent):
