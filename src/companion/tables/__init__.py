@@ -1,0 +1,51 @@
+"""Tables that read well in the book, in print and in a notebook; each function gives a `Listing` or a `Passage`.
+
+Like the forms of figure they are pure: rows of the data in, something to look at out. Nothing is judged here.
+"""
+
+_HOME = {
+    # the brief's statements and their verdicts
+    "claims": "judged",
+    "errata": "judged",
+    "verdicts": "judged",
+    # what was expected and what came
+    "crowd": "expected",
+    "directions": "expected",
+    "forecasts": "expected",
+    "goals": "expected",
+    "outlook": "expected",
+    # scores
+    "bands": "scored",
+    "calibration": "scored",
+    "scores": "scored",
+    "scores_by_section": "scored",
+    "scores_over_time": "scored",
+    # events
+    "events": "chronicle",
+    # where it is from
+    "notes": "register",
+    "sources": "register",
+    "sources_of": "register",
+    # every table and field
+    "catalogue": "inventory",
+    "dictionary": "inventory",
+    "fields": "inventory",
+    # any small table
+    "table_of": "plain",
+    "Listing": "listing",
+    "Passage": "listing",
+}
+
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name):
+    if name in _HOME:
+        from importlib import import_module
+
+        return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__():
+    return sorted(__all__)

@@ -1,0 +1,253 @@
+"""The tables of the book hold the ledger's rows, mark what is unverified, and come as MyST and as XHTML."""
+
+import xml.etree.ElementTree as ElementTree
+
+import pandas as pd
+import pytest
+
+from companion import ledger, tables
+from companion.data import DataError, describe, load
+from companion.data import sources as register
+from companion.data import tables as names
+from companion.ledger import scores as scoring
+from companion.ledger.words import OUTCOMES, VERDICTS
+from companion.tables.listing import UNVERIFIED, Anchor, Link
+
+SECTIONS = sorted(set(load("ledger/claims")["section_id"]))
+ALL = {
+    "claims": tables.claims, "errata": tables.errata, "verdicts": tables.verdicts, "outlook": tables.outlook,
+    "forecasts": tables.forecasts, "directions": tables.directions, "goals": tables.goals, "crowd": tables.crowd,
+    "scores": tables.scores, "by section": tables.scores_by_section, "over time": tables.scores_over_time,
+    "calibration": tables.calibration, "bands": tables.bands, "notes": tables.notes, "sources": tables.sources,
+    "catalogue": tables.catalogue, "fields": lambda: tables.fields("ledger/claims"),
+    "events": lambda: tables.events("economics/sanctions-events"),
+}  # fmt: skip
+
+
+def shown(cell):
+    return "".join(part.plain() for part in cell).strip()
+
+
+def targets(listing):
+    return [part.target for row in listing.rows for cell in row for part in cell if isinstance(part, Link)]
+
+
+def anchors(listing):
+    return [part.name for row in listing.rows for cell in row for part in cell if isinstance(part, Anchor)]
+
+
+@pytest.mark.parametrize("make", ALL.values(), ids=ALL)
+def test_every_table_has_rows_a_caption_and_both_forms(make):
+    listing = make()
+    assert len(listing) and listing.caption.endswith(".")
+    assert listing.name.startswith("tab-")
+    assert len(listing.columns) <= 6
+    assert listing.markdown().count("\n| ") == len(listing) + 2
+    table = ElementTree.fromstring(listing.html())
+    assert len(table.findall("tbody/tr")) == len(listing)
+    assert (UNVERIFIED in listing.caption) == any(UNVERIFIED in shown(cell) for row in listing.rows for cell in row)
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_claims_of_a_section_are_the_ledgers(section):
+    rows, listing = ledger.claims(section), tables.claims(section)
+    assert [shown(row[0]) for row in listing.rows] == list(rows["claim_id"])
+    for claim, row in zip(rows.itertuples(), listing.rows, strict=True):
+        assert shown(row[1]).startswith(claim.paraphrase)
+        assert shown(row[2]).removesuffix(UNVERIFIED).strip() == VERDICTS.get(claim.verdict, claim.kind)
+        assert (UNVERIFIED in shown(row[2])) == (claim.status == "unverified")
+    assert not anchors(listing)
+
+
+def test_only_the_page_of_all_claims_has_the_anchors():
+    assert anchors(tables.claims(anchors=True)) == list(ledger.claims()["claim_id"])
+    assert tables.claims("economics", anchors=True).name == "tab-claims-economics"
+    assert tables.claims("economics").name == "tab-economics-claims"
+
+
+@pytest.mark.parametrize("section", sorted(set(load("ledger/forecasts")["section_id"])))
+def test_outlook_of_a_section_is_the_ledgers(section):
+    rows, listing = ledger.forecasts(section), tables.outlook(section)
+    field = ledger.outlook(section)
+    assert [shown(row[0]) for row in listing.rows] == [*rows["forecast_id"], *["Field"] * len(field)]
+    for forecast, row in zip(rows.itertuples(), listing.rows, strict=False):
+        assert f"({forecast.p_low:.2f}–{forecast.p_high:.2f}) by " in shown(row[2])
+        assert shown(row[3]).startswith(OUTCOMES[forecast.outcome])
+
+
+def test_forecasts_of_an_earlier_day_say_nothing_later():
+    listing = tables.forecasts(as_of="2021-12")
+    assert len(listing) == 57 and anchors(tables.forecasts(anchors=True)) == list(ledger.forecasts()["forecast_id"])
+    came = {shown(row[0])[:3]: shown(row[3]) for row in listing.rows}
+    assert came["F36"] == "open" and came["F23"].startswith("came true, 3 February 2021")
+    assert "As it stood in December 2021." in listing.caption
+    assert sum(text == "open" for text in came.values()) == 42
+
+
+def test_errata_of_a_section():
+    assert len(tables.errata()) == 24
+    assert len(tables.errata("economics")) == len(ledger.errata("economics"))
+
+
+def test_verdicts_add_up():
+    last = tables.verdicts().rows[-1]
+    assert [shown(cell) for cell in last] == ["All", "84", "21", "7", "3", "115"]
+
+
+def test_score_tables_print_the_reports_numbers():
+    found = scoring.report()
+    first = [shown(cell) for cell in tables.scores().rows[0]]
+    assert first[1:3] == ["35", f"{found['overall']['brier']:.3f}"]
+    assert len(tables.scores_by_section()) == len(found["by_section"])
+    assert len(tables.calibration()) == len(found["calibration"])
+    assert [shown(row[0]) for row in tables.scores_over_time().rows][-1] == "30 September 2026"
+    assert len(tables.scores("2021")) == 5
+
+
+def test_the_crowd_says_what_the_brief_implies():
+    rows = {shown(row[1]): shown(row[3]) for row in tables.crowd().rows}
+    assert any(text.startswith("F36: at most 0.20–0.45") for text in rows.values())
+    assert any(text.endswith("no probability follows") for text in rows.values())
+
+
+EVENTS = [name for name in names() if describe(name).role == "events"]
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_events_of_every_table(name):
+    table, listing = load(name), tables.events(name)
+    assert len(listing) == len(table)
+    assert listing.name == f"tab-{name.replace('/', '-')}"
+    assert len(listing.columns) == 3
+    assert sum(UNVERIFIED in shown(row[-1]) for row in listing.rows) == (table["status"] == "unverified").sum()
+
+
+def test_events_are_in_order_and_within_bounds():
+    listing = tables.events("economics/sanctions-events", since="2014", until="2020-06")
+    frame = load("economics/sanctions-events")
+    within = frame[(frame["date_last"] >= "2014-01-01") & (frame["date_first"] <= "2020-06-30")]
+    assert len(listing) == len(within)
+    mixed = pd.DataFrame(
+        {"date": ["2020", "2014-03", "2014-02-01"], "event": list("abc"), "source": "x", "status": "verified"}
+    )
+    listing = tables.events(mixed, caption="Three.", name="tab-three")
+    assert [shown(row[0]) for row in listing.rows] == ["1 February 2014", "March 2014", "2020"]
+    assert listing.columns == ("When", "What")
+
+
+@pytest.mark.parametrize(
+    ("call", "what"),
+    [
+        (lambda: tables.claims("economic"), "no section 'economic'"),
+        (lambda: tables.outlook("spice"), "no section 'spice'"),
+        (lambda: tables.events("economics/sanction"), "there is no table"),
+        (lambda: tables.events("ledger/claims"), "needs the column date"),
+        (lambda: tables.events("economics/sanctions-events", since="yesterday"), "events.*is not a date"),
+        (lambda: tables.events(pd.DataFrame(columns=["date", "event", "source", "status"])), "give caption and name"),
+        (lambda: tables.sources(kind="rumour"), "no source is of kind 'rumour'; allowed"),
+        (lambda: tables.sources_of(), "needs the names"),
+        (lambda: tables.sources_of("economics/gold"), "there is no table"),
+        (lambda: tables.scores(as_of="2019"), "published in 2020-06"),
+    ],
+)
+def test_what_is_not_there_is_refused(call, what):
+    with pytest.raises(DataError, match=what):
+        call()
+
+
+def test_every_source_is_in_the_register_once():
+    table = register()
+    places = anchors(tables.sources())
+    assert sorted(places) == sorted(f"source-{key}" for key in table.index)
+    by_kind = [place for kind in sorted(set(table["kind"])) for place in anchors(tables.sources(kind=kind))]
+    assert sorted(by_kind) == sorted(places)
+
+
+def test_every_note_is_a_place_once():
+    listing = tables.notes()
+    assert len(listing) == 42
+    assert sorted(anchors(listing)) == sorted(f"note-{number}" for number in range(1, 41))
+
+
+def test_links_go_where_anchors_are():
+    places = {f"#{name}" for make in (tables.claims, tables.forecasts) for name in anchors(make(anchors=True))}
+    places |= {f"#{name}" for make in (tables.notes, tables.sources) for name in anchors(make())}
+    for make in (tables.claims, tables.forecasts, tables.outlook, tables.errata, tables.directions, tables.crowd):
+        assert {target for target in targets(make()) if target.startswith("#")} <= places
+
+
+def test_a_chapter_without_the_register_need_not_be_run_for_a_new_source(monkeypatch):
+    from companion.data import store
+
+    store.forget_reads()
+    tables.claims("economics")
+    tables.events("economics/sanctions-events")
+    tables.sources_of("economics/sanctions-events")
+    assert "sources.csv" not in store.reads()
+
+
+def test_sources_of_says_what_stands_behind():
+    name = "economics/us-goods-trade"
+    table, text = describe(name), tables.sources_of(name).markdown()
+    for warning in table.usage_warnings:
+        assert warning.split("(")[0].split(":")[0].split(".")[0] in text
+    assert "(#table-economics-us-goods-trade)" in text and f"{len(load(name))} rows" in text
+    for key in set(load(name)["source"]):
+        assert f"(#source-{key})" in text
+
+
+def test_the_dictionary_has_every_table_and_field():
+    assert len(tables.catalogue()) == len(names())
+    text = tables.dictionary("economics").markdown()
+    for name in names():
+        if name.startswith("economics/"):
+            assert f"<table-{name.replace('/', '-')}>" in text
+            assert f":name: tab-fields-{name.replace('/', '-')}" in text
+    assert len(tables.fields("economics/us-goods-trade")) == len(describe("economics/us-goods-trade").fields)
+
+
+FRAME = pd.DataFrame(
+    {
+        "year": [2020, 2021],
+        "day": ["2020-06", "2021-02-05"],
+        "share": [1234.567, None],
+        "count": pd.array([1550, None], dtype="Int64"),
+        "held": [True, False],
+        "source": ["x", "y"],
+        "status": ["unverified", "verified"],
+    }
+)
+
+
+def test_any_small_table():
+    listing = tables.table_of(
+        FRAME,
+        {"year": "Year", "day": "Day", "share": "Share", "count": "Count", "held": "Held", "source": "Source"},
+        caption="Made.",
+        name="tab-made",
+        formats={"year": str, "day": "date", "share": 1},
+    )
+    assert [shown(cell) for cell in listing.rows[0][1:]] == ["June 2020", "1,234.6", "1,550", "yes", "x"]
+    assert shown(listing.rows[0][0]).startswith("2020") and UNVERIFIED in shown(listing.rows[0][0])
+    assert [shown(cell) for cell in listing.rows[1]] == ["2021", "5 February 2021", "—", "—", "no", "y"]
+    assert listing.caption.startswith("Made. ○ marks")
+
+
+@pytest.mark.parametrize(
+    ("columns", "formats", "what"),
+    [
+        ({"yaer": "Year"}, {}, "table tab-made: no column 'yaer'; there are year, day"),
+        ({"share": "Share"}, {}, "say with formats={'share': digits} how to round"),
+        ({"day": "Day"}, {"day": "words"}, "'words' is no format"),
+        ({"day": "Day"}, {"dya": "date"}, "no column 'dya'"),
+    ],
+)
+def test_a_faulty_small_table_is_refused(columns, formats, what):
+    with pytest.raises(DataError, match=what):
+        tables.table_of(FRAME, columns, caption="Made.", name="tab-made", formats=formats)
+
+
+def test_a_name_is_found_where_it_is_needed_and_no_other():
+    assert "claims" in dir(tables)
+    with pytest.raises(AttributeError, match="has no attribute 'claim'"):
+        tables.claim  # noqa: B018
