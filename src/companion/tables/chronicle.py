@@ -2,15 +2,15 @@
 
 import pandas as pd
 
-from companion.data import DataError, describe, format_date, interval, load
+from companion.data import DataError, describe, edition, format_date, interval, load
 
-from .listing import Listing, explained, mark, markup_free, source
+from .listing import Listing, Text, explained, mark, markup_free, source
 
 _NEEDED = ("date", "event", "source", "status")
 
 
 def events(table, caption=None, name=None, since=None, until=None):
-    """Events, oldest first: when, who, what and where from.
+    """Events, oldest first: when, who, what and where from; a row says where among them the brief appeared.
 
     Parameters
     ----------
@@ -47,6 +47,11 @@ def events(table, caption=None, name=None, since=None, until=None):
         if field:
             cells.append(str(row.field).replace("-", " "))
         listed.append(cells)
+    published = edition()["brief_published"]
+    place = sum(interval(date)[0] <= interval(published)[1] for date in rows["date"])
+    if 0 < place < len(listed):
+        when, what = (Text(text, strong=True) for text in (format_date(published), "The brief is published."))
+        listed.insert(place, [when, *([""] if actor else []), what, *([""] if field else [])])
     columns = ["When", *(["Who"] if actor else []), "What", *(["Field"] if field else [])]
     widths = [18, *([20] if actor else []), 62, *([16] if field else [])]
     return Listing(columns, listed, explained(caption, rows["status"]), name, widths)

@@ -9,7 +9,7 @@ from companion.prose import number
 
 from .listing import Anchor, Listing, Text, between, claim, explained, forecast, mark, note, source
 
-# soft hyphens: six columns must fit a phone
+# soft hyphens: five columns must fit a phone
 _HEADINGS = {
     verdict: words.capitalize().replace("Confirmed", "Con\N{SOFT HYPHEN}firmed").replace("acc", "\N{SOFT HYPHEN}acc")
     for verdict, words in VERDICTS.items()
@@ -93,14 +93,14 @@ def verdicts(caption=None, name="tab-all-verdicts"):
     counts = ledger.verdict_counts()
     titles = ledger.sections().set_index("section_id")["title"]
     rows = [
-        [titles[section], *(number(int(count)) for count in row), number(int(row.sum()))]
+        [f"{titles[section]}: {number(int(row.sum()))}", *(number(int(count)) for count in row)]
         for section, row in counts.iterrows()
     ]
     sums = counts.sum()
-    rows.append([Text("All", strong=True), *(number(int(count)) for count in sums), number(int(sums.sum()))])
+    rows.append([Text(f"All: {number(int(sums.sum()))}", strong=True), *(number(int(count)) for count in sums)])
     caption = caption or "How the brief's facts were judged, by section."
-    columns = ["Section", *(_HEADINGS[verdict] for verdict in counts.columns), "Facts"]
-    return Listing(columns, rows, caption, name, [36, 13, 13, 13, 15, 10])
+    columns = ["Section and facts", *(_HEADINGS[verdict] for verdict in counts.columns)]
+    return Listing(columns, rows, caption, name, [40, 15, 15, 15, 15])
 
 
 def _or_empty(value):
