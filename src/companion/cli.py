@@ -19,17 +19,20 @@ def main(arguments=None):
 
 
 def _check(options):
-    from companion.data.check import check
+    from companion.data import DataError
+    from companion.data.check import survey
 
-    faults = check(options.data)
-    for fault in faults:
+    try:
+        seen = survey(options.data)
+    except DataError as error:
+        print(error, file=sys.stderr)
+        return 2
+    for fault in seen.faults:
         print(fault)
-    if faults:
-        print(f"{len(faults)} fault{'s' if len(faults) > 1 else ''}; nothing was changed", file=sys.stderr)
+    if seen.faults:
+        print(f"{len(seen.faults)} fault{'s' if len(seen.faults) > 1 else ''}; nothing was changed", file=sys.stderr)
         return 1
-    from companion.data import sources, tables
-
-    print(f"{len(tables())} tables and {len(sources())} sources are in order")
+    print(f"{len(seen.tables())} tables and {len(seen.sheets['sources'].rows)} sources are in order")
     return 0
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from . import store
 from .dates import FORMS, interval
+from .store import rooms
 
 SOURCES = "sources.csv"
 
@@ -44,14 +45,10 @@ class Table:
         return f"{self.name}.csv"
 
 
-def rooms():
-    """The rooms that have a descriptor, in alphabetical order."""
-    return sorted({path.parent.name for path in store.data_dir().glob("*/datapackage.*")})
-
-
 def tables():
     """The names of all tables, `room/table`, in the order of their descriptors."""
-    return [f"{room}/{resource['name']}" for room in rooms() for resource in store.descriptor(room)["resources"]]
+    store.record(store.TABLES)
+    return store.table_names()
 
 
 def describe(name):
@@ -64,11 +61,11 @@ def describe(name):
     """
     room, _, resource_name = str(name).partition("/")
     if room in rooms():
-        for resource in store.descriptor(room)["resources"]:
+        for resource in store.resources(room):
             if resource["name"] == resource_name:
                 store.record(f"{room}/datapackage.yaml#{resource_name}")
                 return _table(room, resource)
-    near = difflib.get_close_matches(str(name), tables(), n=1, cutoff=0.4)
+    near = difflib.get_close_matches(str(name), store.table_names(), n=1, cutoff=0.4)
     hint = f"the nearest name is {near[0]!r}" if near else "companion.data.tables() lists them"
     raise store.DataError(f"there is no table {name!r}; {hint}")
 
@@ -96,23 +93,22 @@ def load(name, as_of=None):
         If there is no such table, if its file does not fit its descriptor, or if `as_of` is no date.
     """
     table = describe(name)
-    frame = pd.read_csv(io.StringIO(store.read_text(table.path)), dtype=str, keep_default_na=False, na_values=[""])
+    frame = _frame(table.path, na_values=[""])
     wanted = [field.name for field in table.fields]
     if list(frame.columns) != wanted:
         raise store.DataError(
             f"data/{table.path}:1: the columns are {', '.join(frame.columns)}; the descriptor says {', '.join(wanted)}"
         )
+    days = {}
     for field in table.fields:
         try:
             frame[field.name] = _typed(frame[field.name], field)
+            if field.partial_date:
+                days |= _first_and_last(frame[field.name])
         except (ValueError, TypeError) as error:
             message = f"data/{table.path}: {field.name}: {error}; `companion check` names the rows"
             raise store.DataError(message) from None
-    for field in table.fields:
-        if field.partial_date:
-            days = [interval(text) if isinstance(text, str) else (None, None) for text in frame[field.name]]
-            for end, position in (("first", 0), ("last", 1)):
-                frame[f"{field.name}_{end}"] = pd.Series([pair[position] for pair in days], dtype="datetime64[s]")
+    frame = frame.assign(**days)
     frame.attrs["table"] = name
     return frame if as_of is None else known_by(frame, as_of)
 
@@ -123,14 +119,14 @@ def known_by(frame, as_of):
         day = interval(as_of)[1]
     except ValueError:
         raise store.DataError(f"as_of={as_of!r} is not a date; allowed forms: {FORMS}") from None
+    if "known_on_last" not in frame:
+        raise store.DataError("this table has no column known_on, so as_of cannot choose its rows; leave it out")
     return frame[frame["known_on_last"] <= pd.Timestamp(day)]
 
 
 def sources():
     """The register of sources, indexed by key: title, publisher, published_on, url, language, kind (all text)."""
-    text = store.read_text(SOURCES)
-    frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
-    return frame.set_index("source")
+    return _frame(SOURCES).set_index("source")
 
 
 def events():
@@ -150,6 +146,13 @@ def events():
     columns = ["date", "date_first", "date_last", "actor", "kind", "event", "field", "table"]
     joined = pd.concat(parts, ignore_index=True)[[*columns, "source", "known_on", "status", "note"]]
     return joined.sort_values(["date_first", "date_last", "table"], kind="stable", ignore_index=True)
+
+
+def _frame(key, **options):
+    try:
+        return pd.read_csv(io.StringIO(store.read_text(key)), dtype=str, keep_default_na=False, **options)
+    except (pd.errors.EmptyDataError, pd.errors.ParserError) as error:
+        raise store.DataError(f"data/{key}: {str(error).strip()}; `companion check` names the rows") from None
 
 
 def _table(room, resource):
@@ -176,6 +179,14 @@ def _table(room, resource):
         field=resource.get("field", ""),
         expected_update=resource.get("expected_update", ""),
     )
+
+
+def _first_and_last(column):
+    days = [interval(text) if isinstance(text, str) else (None, None) for text in column]
+    return {
+        f"{column.name}_{end}": pd.Series([pair[position] for pair in days], dtype="datetime64[s]")
+        for position, end in enumerate(("first", "last"))
+    }
 
 
 def _typed(column, field):

@@ -4,6 +4,7 @@ A source often gives only a month or a year. A partial date is kept as written a
 it may mean; it never becomes a day that nobody has established.
 """
 
+import calendar
 import datetime as dt
 import re
 
@@ -13,7 +14,7 @@ MONTHS = (
 )  # fmt: skip
 FORMS = "2022, 2022-03 or 2022-03-16"
 
-_PATTERN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_PATTERN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 def interval(text):
@@ -39,14 +40,11 @@ def interval(text):
         raise ValueError(f"{text!r} is not a date; allowed forms: {FORMS}")
     year, month, day = (int(part) if part else None for part in match.groups())
     try:
-        if day:
-            return (dt.date(year, month, day),) * 2
-        if month:
-            following = dt.date(year + month // 12, month % 12 + 1, 1)
-            return dt.date(year, month, 1), following - dt.timedelta(days=1)
-        if match.group(2) or match.group(3):
-            raise ValueError("month and day are counted from 01")
-        return dt.date(year, 1, 1), dt.date(year, 12, 31)
+        first = dt.date(year, 1 if month is None else month, 1 if day is None else day)
+        if day is not None:
+            return first, first
+        month = first.month if month is not None else 12
+        return first, dt.date(year, month, calendar.monthrange(year, month)[1])
     except ValueError as error:
         raise ValueError(f"{text!r} is not a day of the calendar ({error})") from None
 

@@ -10,6 +10,8 @@ import json
 import os
 from pathlib import Path
 
+TABLES = "*/datapackage.yaml"  # the key under which it is recorded that the list of tables was read
+
 _READ = {}
 
 
@@ -48,6 +50,28 @@ def read_text(key):
     return text
 
 
+def rooms():
+    """The rooms that have a descriptor, in alphabetical order."""
+    return sorted({path.parent.name for end in ("yaml", "json") for path in data_dir().glob(f"*/datapackage.{end}")})
+
+
+def resources(room):
+    """The tables of a room, as its descriptor lists them."""
+    listed = descriptor(room).get("resources")
+    whole = isinstance(listed, list) and all(
+        isinstance(one, dict) and isinstance(one.get("name"), str) and isinstance(one.get("schema"), dict)
+        and isinstance(one["schema"].get("fields"), list) for one in listed
+    )  # fmt: skip
+    if not whole:
+        raise DataError(f"data/{room}/datapackage.yaml: is not whole; `companion check` says what it lacks")
+    return listed
+
+
+def table_names():
+    """The names of all tables, `room/table`, in the order of their descriptors."""
+    return [f"{room}/{resource['name']}" for room in rooms() for resource in resources(room)]
+
+
 def descriptor(room):
     """The descriptor of a room as a dict; read as YAML in a checkout, as JSON where the package is installed."""
     return _structured(f"{room}/datapackage")
@@ -77,12 +101,16 @@ def forget_reads():
 def digest(key):
     """The digest of what a key of `reads()` holds now, or None where it no longer exists."""
     name, _, part = key.partition("#")
+    if key == TABLES:
+        try:
+            return _sha256("\n".join(table_names()).encode())
+        except DataError:
+            return None
     if part:
         try:
-            resources = descriptor(name.split("/")[0])["resources"]
-        except (DataError, KeyError, TypeError):
+            chosen = [resource for resource in resources(name.split("/")[0]) if resource["name"] == part]
+        except DataError:
             return None
-        chosen = [resource for resource in resources if resource.get("name") == part]
         return _sha256(json.dumps(chosen, sort_keys=True, default=str).encode()) if chosen else None
     if name.endswith(".yaml"):
         try:
@@ -110,7 +138,11 @@ def _structured(stem):
 
 @functools.lru_cache(maxsize=64)
 def _parse(path, _modified, _size):
-    text = path.read_text(encoding="utf-8")
+    name = path.relative_to(data_dir()).as_posix()
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise DataError(f"data/{name}: {error}; save the file as UTF-8") from None
     if path.suffix == ".json":
         return json.loads(text)
     try:
@@ -126,7 +158,9 @@ def _parse(path, _modified, _size):
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or error
-        raise DataError(f"data/{path.relative_to(data_dir()).as_posix()}{line}: not YAML: {problem}") from None
+        raise DataError(f"data/{name}{line}: not YAML: {problem}") from None
+    except ValueError as error:  # an unquoted 2021-02-30
+        raise DataError(f"data/{name}: not YAML: {error}") from None
     if not isinstance(content, dict):
-        raise DataError(f"data/{path.relative_to(data_dir()).as_posix()}: must be a mapping of names to values")
+        raise DataError(f"data/{name}: must be a mapping of names to values")
     return content
