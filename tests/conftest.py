@@ -1,0 +1,92 @@
+"""What the tests share: the real data, and a small house of three real rooms that a test may spoil."""
+
+import csv
+import io
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("economics", "ledger", "strategic-stability")
+
+
+class House:
+    """A data folder in which a test makes faults."""
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+
+    def rows(self, table):
+        """The table as lists of cells, the header first: row n of the file is rows[n - 1]."""
+        with (self.folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.reader(file))
+
+    def write(self, table, rows):
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows(rows)
+        (self.folder / f"{table}.csv").write_text(text.getvalue(), encoding="utf-8")
+
+    def line(self, table, **cells):
+        """The line of the first row that has these cells."""
+        header, *rows = self.rows(table)
+        for line, row in enumerate(rows, start=2):
+            if all(row[header.index(column)] == value for column, value in cells.items()):
+                return line
+        raise LookupError(f"{table} has no row {cells}")
+
+    def put(self, table, line, **cells):
+        """Write cells of one row."""
+        rows = self.rows(table)
+        for column, value in cells.items():
+            rows[line - 1][rows[0].index(column)] = value
+        self.write(table, rows)
+
+    def cell(self, table, line, column):
+        rows = self.rows(table)
+        return rows[line - 1][rows[0].index(column)]
+
+    def replace(self, name, old, new, count=1):
+        """Replace bytes of any file."""
+        path = self.folder / name
+        content = path.read_bytes()
+        old, new = (text.encode() if isinstance(text, str) else text for text in (old, new))
+        assert old in content, f"{name} does not hold {old!r}"
+        path.write_bytes(content.replace(old, new, count))
+
+    def faults(self):
+        from companion.data.check import check
+
+        return check(self.folder)
+
+
+@pytest.fixture(scope="session")
+def real_data():
+    """The project's data folder."""
+    return ROOT / "data"
+
+
+@pytest.fixture(scope="session")
+def _house(tmp_path_factory, real_data):
+    folder = tmp_path_factory.mktemp("house") / "data"
+    folder.mkdir()
+    shutil.copyfile(real_data / "edition.yaml", folder / "edition.yaml")
+    for room in ROOMS:
+        shutil.copytree(real_data / room, folder / room)
+    house = House(folder)
+    long = "strategic-stability/warhead-stockpiles"
+    house.write(long, house.rows(long)[:20])  # keeps the tests quick
+    used = set()
+    for path in folder.glob("*/*.csv"):
+        header, *rows = house.rows(path.relative_to(folder).with_suffix("").as_posix())
+        used |= {row[header.index("source")] for row in rows}
+    header, *rows = House(real_data).rows("sources")
+    house.write("sources", [header, *(row for row in rows if row[0] in used)])
+    return house
+
+
+@pytest.fixture
+def house(_house, tmp_path):
+    """A copy of three rooms with their sources, without a fault."""
+    shutil.copytree(_house.folder, tmp_path / "data")
+    return House(tmp_path / "data")
