@@ -5,6 +5,10 @@ forms of colour blindness; those used for text or thin lines on white are darken
 A country keeps its colour through the whole book, and no meaning is carried by colour alone.
 """
 
+import contextlib
+
+import matplotlib as mpl
+
 WIDTH = 5.6  # inches: 1:1 on an A4 page, and type of about 8 px when scaled to a phone
 
 INK = "#1f2430"
@@ -39,20 +43,35 @@ COUNTRY = {
     "World": GREY,
 }
 
+PALETTE = {
+    "blue": BLUE,
+    "vermilion": VERMILION,
+    "green": GREEN,
+    "purple": PURPLE,
+    "orange": ORANGE,
+    "sky": SKY,
+    "grey": GREY,
+    "black": BLACK,
+}
 CYCLE = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, GREY)
 
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+HATCHES = ("", "////", "....", "xxxx", "\\\\\\\\", "----", "oooo")
 LINES = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)), (0, (3, 1)), (0, (8, 3)), (0, (1, 1)))
 
+SMALL = 9  # points: labels, ticks, legends
+
 RC = {
+    "figure.dpi": 100,
     "figure.facecolor": "white",
     "savefig.facecolor": "white",
-    "font.family": ["DejaVu Sans"],  # comes with matplotlib: the same measure everywhere
+    "font.family": ["sans-serif"],
+    "font.sans-serif": ["DejaVu Sans"],  # comes with matplotlib: the same measure everywhere
     "font.size": 10,
     "axes.titlesize": 10,
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",
-    "axes.labelsize": 9,
+    "axes.labelsize": SMALL,
     "axes.labelcolor": MUTED,
     "axes.edgecolor": MUTED,
     "axes.linewidth": 0.8,
@@ -63,24 +82,101 @@ RC = {
     "axes.grid.axis": "y",
     "grid.color": RULE,
     "grid.linewidth": 0.6,
-    "xtick.labelsize": 9,
-    "ytick.labelsize": 9,
+    "xtick.labelsize": SMALL,
+    "ytick.labelsize": SMALL,
     "xtick.color": MUTED,
     "ytick.color": MUTED,
     "xtick.labelcolor": INK,
     "ytick.labelcolor": INK,
     "text.color": INK,
-    "legend.fontsize": 9,
+    "legend.fontsize": SMALL,
     "legend.frameon": False,
     "lines.linewidth": 1.8,
     "lines.markersize": 4.5,
     "svg.fonttype": "none",  # text stays text: small files, searchable in the PDF
     "svg.hashsalt": "companion",  # the same ids at every run
     "axes.unicode_minus": True,
+    "text.parse_math": False,  # a dollar sign is a dollar sign
+    "hatch.linewidth": 0.7,
     "axes.formatter.use_mathtext": False,
 }
 
 
-def colour(name, position=0):
-    """The constant colour of a country or bloc; for any other name the colour at that position of the cycle."""
-    return COUNTRY.get(name, CYCLE[position % len(CYCLE)])
+@contextlib.contextmanager
+def sheet():
+    """Draw in this style whatever the reader's own settings are, and leave those as they were."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(RC)
+        yield
+
+
+def contrast(colour, ground="#ffffff"):
+    """The contrast ratio of two colours, 1 to 21, as WCAG 2.2 defines it."""
+
+    def luminance(name):
+        parts = [
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in mpl.colors.to_rgb(name)
+        ]
+        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+    light, dark = sorted((luminance(colour), luminance(ground)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def for_text(colour):
+    """The colour, darkened as far as text on white needs (4.5:1)."""
+    parts = mpl.colors.to_rgb(colour)
+    while contrast(parts) < 4.5:
+        parts = tuple(part * 0.95 for part in parts)
+    return mpl.colors.to_hex(parts)
+
+
+def tint(colour, share=0.25):
+    """The colour thinned with white: a ground on which ink still reads."""
+    return mpl.colors.to_hex([1 - share * (1 - part) for part in mpl.colors.to_rgb(colour)])
+
+
+def looks(names, colour=None):
+    """How each of several things is told from the others: colour, and marker, line and hatch as well.
+
+    Parameters
+    ----------
+    names : list of str
+        In the order of the legend.
+    colour : dict, optional
+        For some of the names, a colour of `PALETTE` ("blue") or a country whose colour to use.
+
+    Returns
+    -------
+    dict of str to dict
+        With the keys `colour`, `marker`, `line`, `hatch`.
+
+    Raises
+    ------
+    ValueError
+        If a colour is neither in the palette nor that of a country.
+    """
+    fixed = {}
+    for name in names:
+        wanted = (colour or {}).get(name, name if name in COUNTRY else None)
+        if wanted is not None:
+            fixed[name] = COUNTRY.get(wanted) or PALETTE.get(wanted)
+            if fixed[name] is None:
+                allowed = ", ".join([*PALETTE, *COUNTRY])
+                raise ValueError(f"colour of {name!r} is {wanted!r}; allowed: {allowed}")
+    free = [shade for shade in CYCLE if shade not in fixed.values()] or list(CYCLE)
+    chosen, taken = {}, 0
+    for position, name in enumerate(names):
+        shade = fixed.get(name)
+        if shade is None:
+            shade = free[taken % len(free)]
+            taken += 1
+        turn = position + position // len(MARKERS)
+        chosen[name] = {
+            "colour": shade,
+            "marker": MARKERS[turn % len(MARKERS)],
+            "line": LINES[turn % len(LINES)],
+            "hatch": HATCHES[turn % len(HATCHES)],
+        }
+    return chosen
