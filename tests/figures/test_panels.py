@@ -41,6 +41,15 @@ def test_values_share_a_scale_on_request():
     assert picture.axes[0].get_ylim() == picture.axes[1].get_ylim()
 
 
+def test_lying_bars_share_the_scale_of_values_on_request_with_room_for_their_numbers():
+    table = TABLE.assign(year=[2019] * 3 + [2020] * 3, who=list("abc") * 2)
+    options = {"x": "who", "y": "warheads", "panel": "year", "kind": "bars", "values": True}
+    own, joint = panels(table, **options), panels(table, share_y=True, **options)
+    widest = max(ax.get_xlim()[1] for ax in own.axes)
+    assert [ax.get_xlim()[1] for ax in joint.axes] == [pytest.approx(widest)] * 2
+    assert [ax.get_ylim() for ax in joint.axes] == [ax.get_ylim() for ax in own.axes]
+
+
 def test_bars_and_lines_may_stand_together():
     picture = panels(TABLE.head(3), x="year", y=["warheads", "launchers"], kind={"launchers": "bars"})
     assert len(picture.axes[1].patches) == 3 and len(picture.axes[0].patches) == 0

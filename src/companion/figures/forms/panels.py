@@ -52,7 +52,7 @@ def panels(
     across : int
         Panels beside one another (1 reads best on a phone).
     share_x, share_y : bool
-        Whether panels have the same scales.
+        Whether panels have the same scale of x, and of values (lying bars too).
     xlim : pair, optional
     height : float, optional
         Height of one panel, inches; 1.5, or what the rows need.
@@ -174,10 +174,6 @@ def panels(
         here = own(limits, title, [])
         axes.limit_lines(ax, here)
 
-    if share_y:
-        ends = [ax.get_ylim() for ax, flat in zip(placed, lying, strict=True) if not flat]
-        for ax in placed:
-            ax.set_ylim(min(end[0] for end in ends), max(end[1] for end in ends))
     if share_x and not any(lying):
         for index, ax in enumerate(placed):
             if index + across < count:
@@ -191,6 +187,13 @@ def panels(
     picture.settle(placed[0], talls[0])
     for ax, flat in zip(placed, lying, strict=True):
         blocks.make_room(picture, ax, flat)
+    if share_y:  # the scale of values, which lies along x where bars lie
+        for flat in set(lying):
+            axis = "x" if flat else "y"
+            alike = [ax for ax, lies in zip(placed, lying, strict=True) if lies == flat]
+            ends = [getattr(ax, f"get_{axis}lim")() for ax in alike]
+            for ax in alike:
+                ax.set(**{f"{axis}lim": (min(end[0] for end in ends), max(end[1] for end in ends))})
     # what the values are follows the panel's name on the same line where there is room, else below it
     units = []
     for ax, (title, *_) in zip(placed, found, strict=True):
