@@ -5,6 +5,7 @@ A build writes beside them and replaces them at its very end, so the last good b
 on the way.
 """
 
+import contextlib
 import ctypes
 import json
 import os
@@ -96,37 +97,46 @@ def use_data_of(root):
 
 
 def _build(root, places, jobs, scheduler):
-    from .runner import LocalExecutor, Progress
+    from .light import start_light
+    from .runner import KernelLost, LocalExecutor, Progress
 
     beside = root / BUILD / ".new"
     _recover(root, beside)
-    local = LocalExecutor(jobs)  # starts importing while this process imports Sphinx
-    cluster = None
-    with local, ThreadPoolExecutor(2, thread_name_prefix="beside") as side:
-        checked = side.submit(_faults_of_data, root, local)
-        if scheduler:
-            from .cluster import ClusterExecutor
+    with LocalExecutor(jobs) as local, _cluster(scheduler, root) as cluster, ThreadPoolExecutor(2) as side:
+        start_light()
+        from . import extension, state  # Sphinx and MyST-NB, while the other process imports what chapters need
 
-            cluster = ClusterExecutor(scheduler, root)
+        checked = side.submit(_faults_of_data, root, local)
         try:
-            texts = _texts(root)
-            chapters = side.submit(_chapters, root, texts, Progress(), cluster or local)
-            made = _formats(root, beside, places, chapters)
+            rest = state.begin(root, _texts(root), Progress(), state.timeout(root))
+            extension.prepared = side.submit(rest, cluster or local)
+            made = _formats(root, beside, places)
         except Stop as stop:
             raise _first(checked, stop) from None
         finally:
-            if cluster:
-                cluster.shutdown()
-        if checked.result():
-            raise _first(checked, None)
+            extension.prepared = None
+        try:
+            if checked.result():
+                raise _first(checked, None)
+        except KernelLost as lost:
+            raise Stop(f"the data could not be checked: {lost}") from None
     for name, path in made.items():
         _swap(path, places[name])
     shutil.rmtree(beside, ignore_errors=True)
 
 
+def _cluster(scheduler, root):
+    """A cluster that runs the chapters, or a stand-in that gives None."""
+    if not scheduler:
+        return contextlib.nullcontext()
+    from .cluster import ClusterExecutor
+
+    return ClusterExecutor(scheduler, root)
+
+
 def _first(checked, stop):
     """Faults of the data come before what follows from them."""
-    faults = checked.result()
+    faults = [] if checked.exception() else checked.result()
     if not faults:
         return stop
     return Stop("\n".join([*faults, f"{len(faults)} fault{'s' if len(faults) > 1 else ''} in the data"]))
@@ -159,26 +169,15 @@ def _texts(root):
         raise Stop(str(error)) from None
 
 
-def _chapters(root, texts, progress, executor):
-    from .state import bring_up_to_date
-
-    return bring_up_to_date(root, texts, progress, executor=executor)
-
-
-def _formats(root, beside, places, chapters):
+def _formats(root, beside, places):
     """Build each format beside the last good one; gives the finished paths."""
-    from .light import start_light
-
-    start_light()
     from sphinx.errors import SphinxError
 
     from companion.publishing import PublishingError
 
-    from . import extension
     from .application import application
 
     made = {}
-    extension.prepared = chapters
     try:
         if "html" in places:
             made["html"] = root / BUILD / ".html"  # MyST-NB keeps pictures next to this folder
@@ -195,9 +194,10 @@ def _formats(root, beside, places, chapters):
             made["epub"] = beside / "companion.epub"
             build_epub(partial(application, root), made["epub"], root)
     except (PublishingError, SphinxError) as error:
+        cause = getattr(error, "orig_exc", None)
+        if isinstance(cause, OSError):
+            raise cause from None
         raise Stop(str(error)) from None
-    finally:
-        extension.prepared = None
     return made
 
 

@@ -14,12 +14,11 @@ FILE = STORE / "built.json"
 
 def of_sources(root):
     """The digest of everything that a build could read: the book's files, the package, what is installed."""
+    from companion.data import store
+
     root = Path(root)
-    parts = [platform.python_version(), os.environ.get("COMPANION_DATA", "")]
-    folders = [root, Path(__file__).parents[1]]
-    outside = Path(os.environ.get("COMPANION_DATA") or root)
-    folders += [] if outside.is_relative_to(root) else [outside]
-    for folder in folders:
+    parts = [platform.python_version()]
+    for folder in (root, Path(__file__).parents[1], store.data_dir()):
         for path in _files(folder):
             parts.append(f"{path.relative_to(folder).as_posix()} {file_digest(path)}")
     installed = Path(sysconfig.get_path("purelib"))

@@ -268,6 +268,8 @@ def run(job, tell=lambda message: None):
                     error = {"cell": number, **_explain(done.error_before_exec or done.error_in_exec, shell, outputs)}
             for output in outputs:
                 output.pop("_id", None)
+                if output["output_type"] == "error":
+                    output["traceback"] = [line.replace(root + os.sep, "") for line in output["traceback"]]
             cells.append([dict(output) for output in outputs])
             if error:
                 break

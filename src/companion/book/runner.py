@@ -233,15 +233,21 @@ class Runner:
                     must[name] = cells
         return must, have
 
-    def update(self, texts, executor=None, jobs=None):
+    def finish(self, must, have, executor=None, jobs=None):
         """Run what must run.
+
+        Parameters
+        ----------
+        must, have : dict
+            As `stale` gives them.
+        executor : concurrent.futures.Executor, optional
+            By default chapters run on this machine, `jobs` at once.
 
         Returns
         -------
         tuple
             Results by chapter, and a list of Failure.
         """
-        must, have = self.stale(texts)
         if not must:
             return have, []
         if executor is not None:

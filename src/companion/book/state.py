@@ -43,9 +43,39 @@ def read_pages(root, names):
     return {name: path.read_text(encoding="utf-8") for name, path in paths.items() if path.is_file()}
 
 
+def timeout(root):
+    """The seconds that `_config.yml` allows for one cell."""
+    import yaml
+
+    settings = yaml.safe_load(Path(root, "_config.yml").read_text(encoding="utf-8")) or {}
+    return (settings.get("execute") or {}).get("timeout", TIMEOUT)
+
+
 def bring_up_to_date(root, texts, progress=None, timeout=TIMEOUT, executor=None, jobs=None):
-    """Run what must run and look at every figure."""
-    runs, failures = Runner(root, progress, timeout).update(texts, executor, jobs)
+    """Run what must run and look at every figure; gives a State."""
+    return begin(root, texts, progress, timeout)(executor, jobs)
+
+
+def begin(root, texts, progress=None, timeout=TIMEOUT):
+    """Find what must run; gives a function `(executor, jobs)` that does the rest.
+
+    The rest imports nothing more, so that it may go on beside a thread that imports.
+    """
+    import yaml  # noqa: F401 -- the descriptors are read by the rest
+
+    from companion.data import store  # noqa: F401
+
+    runner = Runner(root, progress, timeout)
+    must, have = runner.stale(texts)
+
+    def rest(executor=None, jobs=None):
+        runs, failures = runner.finish(must, have, executor, jobs)
+        return _look(texts, runs, failures)
+
+    return rest
+
+
+def _look(texts, runs, failures):
     state = State(texts, runs, problems=[str(failure) for failure in failures])
     register, homes = legend.Register(), {}
     for name in sorted(runs):
