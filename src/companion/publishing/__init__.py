@@ -1,0 +1,8 @@
+"""Makes what leaves the project: the PDF, the EPUB, and editions of the whole.
+
+It takes the pages that `companion.book` has already run and never runs one itself.
+"""
+
+
+class PublishingError(Exception):
+    """The book cannot be published as it is; the message says where and what to do."""

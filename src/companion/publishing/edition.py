@@ -1,0 +1,111 @@
+"""What an edition says of itself, on the title page, in the imprint and in the metadata."""
+
+import datetime
+import tomllib
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import yaml
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One edition of the book.
+
+    Attributes
+    ----------
+    version : str
+        Calendar version, `2026.11`; stated in pyproject.toml and nowhere else.
+    title, subtitle, author : str
+        As in _config.yml; the title is parted at its first colon.
+    data_as_of : datetime.date
+        The last day that the data reach.
+    brief : dict
+        The policy brief this book accompanies: title, author, publisher, series, published_on.
+    homepage, repository : str
+        Public addresses, empty while they are undecided.
+    """
+
+    version: str
+    title: str
+    subtitle: str
+    author: str
+    data_as_of: datetime.date
+    brief: dict
+    homepage: str = ""
+    repository: str = ""
+
+    @classmethod
+    def of(cls, root):
+        """The edition that the project in the folder `root` would publish now."""
+        root = Path(root)
+        config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+        facts = yaml.safe_load((root / "data" / "edition.yaml").read_text(encoding="utf-8"))
+        project = root / "pyproject.toml"
+        urls = {}
+        if project.exists():
+            urls = tomllib.loads(project.read_text(encoding="utf-8"))["project"].get("urls", {})
+        title, _, subtitle = config["title"].partition(": ")
+        return cls(
+            version=version("companion"),
+            title=title,
+            subtitle=subtitle,
+            author=config["author"],
+            data_as_of=datetime.date.fromisoformat(str(facts["data_as_of"])),
+            brief=facts["brief"],
+            homepage=urls.get("Homepage", ""),
+            repository=urls.get("Repository", ""),
+        )
+
+    @property
+    def full_title(self):
+        """Title and subtitle in one line."""
+        return f"{self.title}: {self.subtitle}" if self.subtitle else self.title
+
+    @property
+    def year(self):
+        """Year of publication, taken from the version."""
+        return self.version.split(".")[0]
+
+    @property
+    def day(self):
+        """The day that the data reach, in words: `30 September 2026`."""
+        return f"{self.data_as_of.day} {self.data_as_of:%B %Y}"
+
+    @property
+    def timestamp(self):
+        """The moment that files of this edition carry, so that their bytes do not depend on the clock."""
+        return datetime.datetime.combine(self.data_as_of, datetime.time(), datetime.UTC)
+
+    @property
+    def citation(self):
+        """How to cite this edition, in one line."""
+        parts = [
+            f"{self.author} ({self.year}).",
+            f"{self.full_title}.",
+            f"Edition {self.version}.",
+            f"Data as of {self.day}.",
+            self.homepage,
+        ]
+        return " ".join(part for part in parts if part)
+
+    def imprint(self, made_with=""):
+        """What stands on the back of the title page, as Markdown; `made_with` is its last paragraph."""
+        brief = self.brief
+        paragraphs = [
+            f"**{self.full_title}**",
+            f"Edition {self.version}. Data as of {self.day}.",
+            f"<{self.homepage}>" if self.homepage else "",
+            f"This book accompanies the policy brief *{brief['title']}* by {brief['author']} "
+            f"({brief['publisher']}, {str(brief['published_on'])[:4]}). "
+            "The brief's statements are paraphrased here and its text is not reproduced. "
+            "Neither its author nor its publisher had a part in this book.",
+            f"**How to cite.** {self.citation}",
+            "**Licence.** The text and the compilation of the data are under the "
+            "[Creative Commons Attribution 4.0 International](https://creativecommons.org/licenses/by/4.0/) licence "
+            "(CC BY 4.0): copy, share and adapt them for any purpose, with credit, a link to the licence and a note of "
+            "what was changed. The code is under the BSD 3-Clause licence.",
+            made_with,
+        ]
+        return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
