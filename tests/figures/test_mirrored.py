@@ -39,6 +39,12 @@ def test_logarithms_bring_small_and_large_together():
     assert widths(mirrored(MEASURES, **ROLES, log=True))[-1] == pytest.approx(2.879, abs=0.001)
 
 
+def test_numbers_under_a_logarithmic_scale_thin_out_before_they_touch(faults):
+    picture = mirrored(MEASURES.assign(people=[45, 1_000_000, 400_000, 200, 15_000]), **ROLES, log=True)
+    written = [label.get_text() for label in picture.axes[0].get_xticklabels()]
+    assert faults(picture) == [] and "0" in written and 3 < len(written) < 12
+
+
 def test_unverified_bars_are_hollow():
     picture = mirrored(MEASURES, **ROLES)
     hollow = [p.get_width() for p in picture.axes[0].patches if to_hex(p.get_facecolor()) == "#ffffff"]

@@ -1,5 +1,7 @@
 """Mirrored bars: two sides measured from one axis, one against the other."""
 
+from itertools import pairwise
+
 import numpy as np
 from matplotlib.ticker import FuncFormatter
 
@@ -127,7 +129,11 @@ def mirrored(
             ha="left" if sign > 0 else "right", zorder=5, annotation_clip=False,
         ).set_in_layout(False)  # fmt: skip
     if log:
-        ticks = [tick for tick in (0, 1, 10, 100, 1000, 10000) if grown(tick) <= reach]
+        ticks = [tick for tick in (0, *(10**power for power in range(int(reach) + 1))) if grown(tick) <= reach]
+        sparse = [[0, *ticks[start::step]] for step in range(1, len(ticks)) for start in (1, step + 1)]
+        ticks = next(
+            (some for some in sparse if _apart(picture, some, [grown(tick) / reach * half for tick in some])), [0]
+        )
         ax.set_xticks(
             [sign * grown(tick) for tick in ticks for sign in (-1, 1) if tick or sign > 0],
             [axes.number(tick) for tick in ticks for sign in (-1, 1) if tick or sign > 0],
@@ -141,3 +147,10 @@ def mirrored(
     picture.freeze()
     picture.drawn = columns.keep(data, x, by, y, text)
     return picture
+
+
+def _apart(picture, numbers, places):
+    """Whether numbers written at these places (inches) leave room between them."""
+    wide = [labels.width(picture, axes.number(number)) for number in numbers]
+    pairs = zip(pairwise(places), pairwise(wide), strict=True)
+    return all(two - one >= sum(both) / 2 + 0.08 for (one, two), both in pairs)
