@@ -176,6 +176,7 @@ def _formats(root, beside, places):
     from companion.publishing import PublishingError
 
     from .application import application
+    from .downloads import offer
 
     made = {}
     try:
@@ -193,6 +194,8 @@ def _formats(root, beside, places):
 
             made["epub"] = beside / "companion.epub"
             build_epub(partial(application, root), made["epub"], root)
+        if "html" in made:
+            offer(made["html"], [path for name, path in made.items() if name != "html"])
     except (PublishingError, SphinxError) as error:
         cause = getattr(error, "orig_exc", None)
         if isinstance(cause, OSError):

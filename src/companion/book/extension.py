@@ -13,10 +13,9 @@ from myst_nb.sphinx_ import Parser
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
-from sphinx.util.docutils import SphinxRole
 from sphinx.util.nodes import make_refnode
 
-from . import legend, state
+from . import anchors, downloads, legend, listings, state
 from .locking import BookLock
 from .notebooks import is_chapter
 from .results import digest, file_digest
@@ -47,22 +46,6 @@ class ChapterParser(Parser):
             super().parse(inputstring, document)
         finally:
             env.mystnb_config = usual
-
-
-class Anchor(SphinxRole):
-    """``{anchor}`AC-03` ``: the text, and a target with exactly that id that every page can link to."""
-
-    def run(self):
-        """Called by Sphinx where the role stands."""
-        document = self.inliner.document
-        node = nodes.target("", self.text, ids=[self.text], names=sorted({self.text, self.text.lower()}))
-        self.set_source_info(node)
-        if self.text in document.ids:
-            LOGGER.warning("the anchor %s stands twice on this page", self.text, location=node)
-            return [nodes.inline("", self.text)], []
-        document.note_explicit_target(node)
-        _kept(self.env)["anchors"].setdefault(self.env.docname, []).append(self.text)
-        return [node], []
 
 
 class FigureLegend(nodes.General, nodes.Element):
@@ -125,7 +108,7 @@ class WriteLegends(SphinxPostTransform):
 def _kept(env):
     """What this extension keeps in Sphinx's environment from build to build, by page."""
     if not hasattr(env, "companion"):
-        env.companion = {"pages": {}, "anchors": {}, "captions": {}}
+        env.companion = {"pages": {}, "captions": {}}
     return env.companion
 
 
@@ -183,25 +166,19 @@ def _state(app, texts):
 
 def purge(app, env, docname):
     """A page is about to be read again, or is gone."""
-    for part in ("anchors", "captions"):
-        _kept(env)[part].pop(docname, None)
+    _kept(env)["captions"].pop(docname, None)
 
 
 def merge(app, env, docnames, other):
     """Pages were read in another process."""
-    for part in ("anchors", "captions"):
-        for name in docnames:
-            if name in _kept(other)[part]:
-                _kept(env)[part][name] = _kept(other)[part][name]
+    for name in docnames:
+        if name in _kept(other)["captions"]:
+            _kept(env)["captions"][name] = _kept(other)["captions"][name]
 
 
 def finish_page(app, doctree):
-    """A page has been read: give its anchors titles, its pictures their size, its figures a place for the legend."""
+    """A page has been read: give its pictures their size, its figures a place for the legend."""
     env = app.env
-    labels = env.domains["std"].labels
-    for text in _kept(env)["anchors"].get(env.docname, ()):
-        for name in {text, text.lower()}:
-            labels[name] = env.docname, text, text
     captions = _kept(env)["captions"].setdefault(env.docname, {})
     for node in doctree.findall(nodes.figure):
         found = [app.companion_state.figure(env.docname, name) for name in node["names"]]
@@ -218,16 +195,6 @@ def finish_page(app, doctree):
             place = nodes.legend()
             node += place
         place += FigureLegend(figure=figure.name)
-
-
-def check_anchors(app, env):
-    """An anchor stands on one page only; else a link to it would go to either."""
-    homes = {}
-    for page in sorted(_kept(env)["anchors"]):
-        for text in _kept(env)["anchors"][page]:
-            other = homes.setdefault(text, page)
-            if other != page:
-                LOGGER.warning("the anchor %s stands on %s too", text, other, location=page)
 
 
 def finish_html(app, pagename, templatename, context, doctree):
@@ -265,7 +232,9 @@ def setup(app):
     if "comments_config" not in app.config.values:  # Jupyter Book sets it for an extension that this book leaves out
         app.add_config_value("comments_config", {}, "html", dict)
     app.add_source_parser(ChapterParser, override=True)
-    app.add_role("anchor", Anchor())
+    anchors.setup(app)
+    downloads.setup(app)
+    listings.setup(app)
     app.add_node(FigureLegend)
     app.add_post_transform(WriteLegends)
     app.connect("config-inited", prepare)
@@ -274,7 +243,6 @@ def setup(app):
     app.connect("env-purge-doc", purge)
     app.connect("env-merge-info", merge)
     app.connect("doctree-read", finish_page)
-    app.connect("env-check-consistency", check_anchors)
     app.connect("html-page-context", finish_html)
     app.connect("build-finished", finish)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

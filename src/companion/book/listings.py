@@ -1,0 +1,46 @@
+"""Tables on a page: the widths of their columns, and filters for the long ones."""
+
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.transforms import SphinxTransform
+
+STATIC = Path(__file__).with_name("static")
+LONG = 20  # rows; a longer table can be filtered
+
+
+class Listings(SphinxTransform):
+    """Lets a table keep the widths it states, and marks the long ones.
+
+    MyST calls every Markdown table automatic, which makes docutils drop stated widths.
+    """
+
+    default_priority = 500
+
+    def apply(self):
+        """Called by Sphinx for each page."""
+        for table in self.document.findall(nodes.table):
+            if "colwidths-given" in table["classes"]:
+                table["classes"] = [name for name in table["classes"] if name != "colwidths-auto"]
+            body = next(iter(table.findall(nodes.tbody)), ())
+            if "listing" in table["classes"] and len(body) > LONG:
+                table["classes"].append("filterable")
+
+
+def add_files(app, pagename, templatename, context, doctree):
+    """The style of tables goes to every page, the script only to pages with a table that can be filtered."""
+    app.add_css_file("companion.css")
+    if doctree is not None and any("filterable" in table["classes"] for table in doctree.findall(nodes.table)):
+        app.add_js_file("listings.js", loading_method="defer")
+
+
+def add_folder(app):
+    """The extension's own files are served with the book's."""
+    app.config.html_static_path.append(str(STATIC))
+
+
+def setup(app):
+    """Connect this to Sphinx."""
+    app.add_transform(Listings)
+    app.connect("builder-inited", add_folder)
+    app.connect("html-page-context", add_files)
