@@ -129,7 +129,7 @@ def mirrored(
             ha="left" if sign > 0 else "right", zorder=5, annotation_clip=False,
         ).set_in_layout(False)  # fmt: skip
     if log:
-        ticks = [tick for tick in (0, *(10**power for power in range(int(reach) + 1))) if grown(tick) <= reach]
+        ticks = [tick for tick in (0, *(10**power for power in range(int(most) + 1))) if grown(tick) <= most * 1.01]
         sparse = [[0, *ticks[start::step]] for step in range(1, len(ticks)) for start in (1, step + 1)]
         ticks = next(
             (some for some in sparse if _apart(picture, some, [grown(tick) / reach * half for tick in some])), [0]
