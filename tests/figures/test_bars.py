@@ -35,7 +35,7 @@ def test_unverified_bars_are_hollow_with_their_edge_and_hatch():
     picture = bars(PARTNERS, x="country", y="turnover")
     hollow = [patch for patch in picture.axes[0].patches if to_hex(patch.get_facecolor()) == "#ffffff"]
     assert [round(patch.get_width(), 1) for patch in hollow] == [53.2]
-    assert to_hex(hollow[0].get_edgecolor()) == style.BLUE
+    assert to_hex(hollow[0].get_edgecolor()) == style.CYCLE[0]
     assert "hollow: unverified" in picture.svg()
 
 

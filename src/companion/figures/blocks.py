@@ -121,8 +121,8 @@ def draw(picture, ax, blocks, looks, lying, stacked, highlight=(), values=False,
     for cell in ordered.sort_values(["at", "_rank", "hollow"], kind="stable").itertuples():
         look = looks[cell.group]
         shade, name = look["colour"], blocks.names[int(cell.at)] if blocks.kind == "category" else None
-        if highlight and name is not None and name not in highlight:
-            shade = style.GREY
+        if highlight and name is not None:  # a state that stands out does so in its own colour
+            shade = style.COUNTRY.get(name, shade) if name in highlight else style.GREY
         middle, thick = (cell.at, 0.8 * step) if middles is None else (middles[int(cell.at)], 0.72 * tall[int(cell.at)])
         if not stacked:
             thick /= len(groups)

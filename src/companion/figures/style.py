@@ -53,7 +53,7 @@ PALETTE = {
     "grey": GREY,
     "black": BLACK,
 }
-CYCLE = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, GREY)
+CYCLE = (GREEN, PURPLE, ORANGE, SKY, GREY, BLUE, VERMILION)  # the two that stand for the two states come last
 
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 HATCHES = ("", "////", "....", "xxxx", "\\\\\\\\", "----", "oooo")
