@@ -63,7 +63,9 @@ HAPPENED = (
     "reported_on", "edition", "launch_date", "joined_on", "member_since", "partner_since", "invited_on",
 )  # fmt: skip
 # Also no later than the data's day, though `known_on` may be earlier: the row was public before this came about.
-SINCE = ("end_date", "ended_on", "in_force_on", "left_on", "year_to", "resolved_on", "judged_on", "known_on")
+SINCE = (
+    "end_date", "ended_on", "in_force_on", "left_on", "year_to", "answered_on", "resolved_on", "judged_on", "known_on",
+)  # fmt: skip
 # Free: a plan, or a source that was read later.
 PLANNED = ("horizon", "planned_expiry_on", "period_end", "applies_from", "applies_until", "published_on")
 
