@@ -56,7 +56,7 @@ PALETTE = {
 CYCLE = (GREEN, PURPLE, ORANGE, SKY, GREY, BLUE, VERMILION)  # the two that stand for the two states come last
 
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
-HATCHES = ("", "////", "....", "xxxx", "\\\\\\\\", "----", "oooo")
+HATCHES = ("", "////", "----", "xxxx", "\\\\\\\\", "||||", "++++")  # lines only: dots would weigh half a megabyte
 LINES = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (6, 2, 1, 2)), (0, (3, 1)), (0, (8, 3)), (0, (1, 1)))
 
 SMALL = 9  # points: labels, ticks, legends
