@@ -120,6 +120,19 @@ def processes_of(pid):
     return found
 
 
+def alive(pids):
+    """Those of some processes that have not ended."""
+    found = set()
+    for pid in pids:
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except OSError:
+            continue
+        if state != "Z":
+            found.add(pid)
+    return found
+
+
 def wait_until(condition, seconds=30):
     """Wait for something to become true."""
     end = time.monotonic() + seconds

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from .conftest import processes_of, wait_until
+from .conftest import alive, processes_of, wait_until
 
 FAILING = 'trade = load("lake/fish")\nprint("before")\nvalue = {}["nowhere"]\n'
 
@@ -138,18 +138,6 @@ def test_killed_at_any_moment(book):
         value = other
     book.build()
     assert book.pages() == good[value]
-
-
-def alive(pids):
-    found = set()
-    for pid in pids:
-        try:
-            state = open(f"/proc/{pid}/stat").read().rpartition(")")[2].split()[0]  # noqa: SIM115, PTH123
-        except OSError:
-            continue
-        if state != "Z":
-            found.add(pid)
-    return found
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])

@@ -110,7 +110,7 @@ def _build(root, places, jobs, scheduler):
         try:
             rest = state.begin(root, _texts(root), Progress(), state.timeout(root))
             extension.prepared = side.submit(rest, cluster or local)
-            made = _formats(root, beside, places)
+            made, noting = _formats(root, beside, places)
         except Stop as stop:
             raise _first(checked, stop) from None
         finally:
@@ -122,6 +122,7 @@ def _build(root, places, jobs, scheduler):
             raise Stop(f"the data could not be checked: {lost}") from None
     for name, path in made.items():
         _swap(path, places[name])
+    noting()
     shutil.rmtree(beside, ignore_errors=True)
 
 
@@ -129,9 +130,12 @@ def _cluster(scheduler, root):
     """A cluster that runs the chapters, or a stand-in that gives None."""
     if not scheduler:
         return contextlib.nullcontext()
-    from .cluster import ClusterExecutor
+    from .cluster import ClusterError, ClusterExecutor
 
-    return ClusterExecutor(scheduler, root)
+    try:
+        return ClusterExecutor(scheduler, root)
+    except ClusterError as error:
+        raise Stop(str(error)) from None
 
 
 def _first(checked, stop):
@@ -170,7 +174,7 @@ def _texts(root):
 
 
 def _formats(root, beside, places):
-    """Build each format beside the last good one; gives the finished paths."""
+    """Build each format beside the last good one; gives the finished paths, and what to do when they are in place."""
     from sphinx.errors import SphinxError
 
     from companion.publishing import PublishingError
@@ -178,12 +182,12 @@ def _formats(root, beside, places):
     from .application import application
     from .downloads import offer
 
-    made = {}
+    made, noting = {}, lambda: None
     try:
         if "html" in places:
             made["html"] = root / BUILD / ".html"  # MyST-NB keeps pictures next to this folder
             shutil.rmtree(made["html"], ignore_errors=True)
-            _html(partial(application, root), made["html"])
+            noting = _html(partial(application, root), made["html"], places["html"])
         if "pdf" in places:
             from companion.publishing.pdf import build_pdf
 
@@ -201,19 +205,25 @@ def _formats(root, beside, places):
         if isinstance(cause, OSError):
             raise cause from None
         raise Stop(str(error)) from None
-    return made
+    return made, noting
 
 
-def _html(application, folder):
-    from . import gate
+def _html(application, folder, place):
+    from . import extension, gate, pages
 
-    with application("html", folder) as app:
-        app.build(force_all=True)  # every page: a title, a number or a link of one may stand on any other
-        if app.statuscode:
-            raise Stop("the pages have faults, named above: a warning stops the build")
-        faults = gate.check(app)
+    extension.last_good = place
+    try:
+        with application("html", folder) as app:
+            app.builder.get_outdated_docs = list  # the extension says which pages must be written
+            app.build()
+            if app.statuscode:
+                raise Stop("the pages have faults, named above: a warning stops the build")
+            faults = gate.check(app)
+    finally:
+        extension.last_good = None
     if faults:
         raise Stop("\n".join(["the built book is not whole:", *faults]))
+    return partial(pages.note, app, place, app.companion_keys)
 
 
 # ---------------------------------------------------------------- replacing the last good book

@@ -10,12 +10,13 @@ from pathlib import Path
 
 from docutils import nodes
 from myst_nb.sphinx_ import Parser
+from sphinx.domains.std import StandardDomain
 from sphinx.errors import ExtensionError
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
-from . import anchors, downloads, legend, listings, state
+from . import anchors, downloads, legend, listings, pages, state
 from .locking import BookLock
 from .notebooks import is_chapter
 from .results import digest, file_digest
@@ -27,6 +28,7 @@ DOWNLOADS = "figures"  # in the built book
 OFFERED = {"csv": "data (CSV)", "svg": "picture (SVG)", "json": "record (JSON)"}
 PAGES = ("html", "dirhtml")  # the builders whose output is read in a browser, with downloads
 
+last_good = None  # the folder of the last good book, where `companion build` writes a new one beside it
 prepared = None  # a future of State, where `companion build` has begun to run chapters while Sphinx starts
 
 
@@ -46,6 +48,19 @@ class ChapterParser(Parser):
             super().parse(inputstring, document)
         finally:
             env.mystnb_config = usual
+
+
+class Standard(StandardDomain):
+    """Sphinx's standard domain, which reads a whole page anew for each link to a figure's number; here once."""
+
+    def _resolve_numref_xref(self, env, *arguments):
+        seen = env.app.companion_numbered
+        read = env.get_doctree
+        env.get_doctree = lambda name: seen[name] if name in seen else seen.setdefault(name, read(name))
+        try:
+            return super()._resolve_numref_xref(env, *arguments)
+        finally:
+            del env.get_doctree
 
 
 class FigureLegend(nodes.General, nodes.Element):
@@ -108,7 +123,7 @@ class WriteLegends(SphinxPostTransform):
 def _kept(env):
     """What this extension keeps in Sphinx's environment from build to build, by page."""
     if not hasattr(env, "companion"):
-        env.companion = {"pages": {}, "captions": {}}
+        env.companion = {"pages": {}, "captions": {}, "links": {}, "written": ""}
     return env.companion
 
 
@@ -142,17 +157,18 @@ def run_chapters(app, env, added, changed, removed):
     app.companion_state = now
     if now.problems:
         raise ExtensionError("\n\n".join(["the chapters have faults", *now.problems]))
-    pages, outdated = _kept(env)["pages"], set()
+    known, outdated = _kept(env)["pages"], set()
     for name in removed:
-        pages.pop(name, None)
+        known.pop(name, None)
     for name, text in now.texts.items():
         run = now.runs.get(name)
         page = digest("\0".join([text, run.identity if run else "", repr(now.alts.get(name))]))
-        if pages.get(name) != page:
+        if known.get(name) != page:
             outdated.add(name)
         elif name in changed and name not in added and not env.dependencies.get(name):
             changed.discard(name)  # only the file's time is new
-        pages[name] = page
+        known[name] = page
+    app.companion_read = bool(outdated | added | changed | removed)
     return sorted(outdated)
 
 
@@ -166,19 +182,22 @@ def _state(app, texts):
 
 def purge(app, env, docname):
     """A page is about to be read again, or is gone."""
-    _kept(env)["captions"].pop(docname, None)
+    for part in ("captions", "links"):
+        _kept(env)[part].pop(docname, None)
 
 
 def merge(app, env, docnames, other):
     """Pages were read in another process."""
-    for name in docnames:
-        if name in _kept(other)["captions"]:
-            _kept(env)["captions"][name] = _kept(other)["captions"][name]
+    for part in ("captions", "links"):
+        for name in docnames:
+            if name in _kept(other)[part]:
+                _kept(env)[part][name] = _kept(other)[part][name]
 
 
 def finish_page(app, doctree):
     """A page has been read: give its pictures their size, its figures a place for the legend."""
     env = app.env
+    _kept(env)["links"][env.docname] = pages.links_of(doctree)
     captions = _kept(env)["captions"].setdefault(env.docname, {})
     for node in doctree.findall(nodes.figure):
         found = [app.companion_state.figure(env.docname, name) for name in node["names"]]
@@ -197,6 +216,31 @@ def finish_page(app, doctree):
         place += FigureLegend(figure=figure.name)
 
 
+def choose_pages(app, env):
+    """All pages are read and numbered: say which must be written, and take the others from the last good book."""
+    if app.builder.name not in PAGES:
+        return []
+    app.companion_keys = pages.Pages(app, _kept(env)["links"]).keys()
+    if last_good is not None:
+        _kept(env)["written"] = ""
+        return env.found_docs - pages.take(app, app.outdir, last_good, app.companion_keys)
+    state_of_all = digest(repr(sorted(app.companion_keys.items())))
+    same = _kept(env)["written"] == state_of_all and not app.companion_read
+    _kept(env)["written"] = state_of_all
+    pages.start_index(app)
+    return [] if same else env.found_docs
+
+
+def offer_notebook(app, pagename, templatename, context, doctree):
+    """The page's notebook, as it was run, can be downloaded; the theme offers it only beside a launch button."""
+    notebook = Path(app.env.mystnb_config.output_folder, f"{pagename}.ipynb")
+    if app.builder.name in PAGES and pagename in app.companion_state.runs and notebook.is_file():
+        place = Path(app.outdir, "_sources", f"{pagename}.ipynb")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(notebook, place)
+        context["ipynb_source"] = f"{pagename}.ipynb"
+
+
 def finish_html(app, pagename, templatename, context, doctree):
     """A page is about to be written."""
     if app.builder.name in PAGES and context.get("body"):
@@ -207,6 +251,8 @@ def finish(app, exception):
     """All pages are written."""
     if exception is None and app.builder.name in PAGES:
         write_downloads(app)
+        if last_good is None:
+            pages.remove_orphans(app)
     if exception is None and not app._warncount:
         Path(app.doctreedir, UNFINISHED).unlink(missing_ok=True)
     app.companion_lock.release()
@@ -231,6 +277,8 @@ def setup(app):
     app.add_config_value("companion_builder", "", "env", str)
     if "comments_config" not in app.config.values:  # Jupyter Book sets it for an extension that this book leaves out
         app.add_config_value("comments_config", {}, "html", dict)
+    app.companion_numbered = {}
+    app.add_domain(Standard, override=True)
     app.add_source_parser(ChapterParser, override=True)
     anchors.setup(app)
     downloads.setup(app)
@@ -243,6 +291,8 @@ def setup(app):
     app.connect("env-purge-doc", purge)
     app.connect("env-merge-info", merge)
     app.connect("doctree-read", finish_page)
+    app.connect("env-get-updated", choose_pages, priority=900)  # after Sphinx has given out the numbers
+    app.connect("html-page-context", offer_notebook, priority=100)  # before the theme makes its buttons
     app.connect("html-page-context", finish_html)
     app.connect("build-finished", finish)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
+from sphinx.util.fileutil import copy_asset
 
 STATIC = Path(__file__).with_name("static")
 LONG = 20  # rows; a longer table can be filtered
@@ -34,13 +35,14 @@ def add_files(app, pagename, templatename, context, doctree):
         app.add_js_file("listings.js", loading_method="defer")
 
 
-def add_folder(app):
-    """The extension's own files are served with the book's."""
-    app.config.html_static_path.append(str(STATIC))
+def copy_files(app, builder):
+    """The extension's own files lie with the book's; as a setting, their folder's path would mark the built book."""
+    if builder.format == "html":
+        copy_asset(STATIC, Path(builder.outdir, "_static"))
 
 
 def setup(app):
     """Connect this to Sphinx."""
     app.add_transform(Listings)
-    app.connect("builder-inited", add_folder)
+    app.connect("write-started", copy_files)
     app.connect("html-page-context", add_files)

@@ -1,5 +1,6 @@
 """Chapters as notebooks: their cells as text, and MyST-NB's way to read them with the outputs of their last run."""
 
+import copy
 import functools
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,10 +87,15 @@ def _first_line(lines, start, source):
     return start + 1
 
 
-def _parse(text):
+@functools.lru_cache(maxsize=64)  # a chapter is parsed for its code, and again for its page
+def _parsed(text):
     from myst_nb.core.read import read_myst_markdown_notebook
 
     return read_myst_markdown_notebook(text, add_source_map=True)
+
+
+def _parse(text):
+    return copy.deepcopy(_parsed(text))
 
 
 def read(text, outputs=(), alt=None):

@@ -302,6 +302,8 @@ class Runner:
         except KernelLost as lost:
             cell = cells[lost.cell] if lost.cell is not None else None
             return Failure(name, cell.number if cell else 0, cell.line if cell else 0, "", str(lost), "")
+        except Exception as error:  # whatever an executor's workers raise
+            return Failure(name, 0, 0, "", f"{type(error).__name__}: {error}", "")
         error = record["error"]
         if error:
             cell = cells[error["cell"]]
