@@ -105,3 +105,12 @@ def test_epubcheck_finds_nothing(path):
     command = ["java", "-jar", jar] if jar.suffix == ".jar" else [found]
     told = subprocess.run([*command, "--failonwarnings", path], capture_output=True, text=True)
     assert told.returncode == 0, told.stdout + told.stderr
+
+
+def test_refuses_a_link_that_leads_nowhere(own_book, tmp_path):
+    glossary = own_book / "chapters" / "glossary.md"
+    glossary.write_text(
+        glossary.read_text(encoding="utf-8") + '\n<a href="second.xhtml#gone">lost</a>\n', encoding="utf-8"
+    )
+    with pytest.raises(PublishingError, match=r"^chapters/glossary: the link “lost” leads to #gone on chapters/second"):
+        epub.build_epub(application_of(own_book), tmp_path / "x.epub", own_book)

@@ -161,6 +161,10 @@ def test_links_lead_into_the_book_or_to_the_web_and_to_no_page_file(book):
     assert inner > 12  # contents, lists, references
 
 
+def test_ends_with_an_index_of_claims(pages):
+    assert re.search(r"Index of claims and forecasts AC-03 4", pages[-1])
+
+
 def test_sets_notes_at_the_foot_of_their_page(pages):
     (page,) = [page for page in pages if "See Fig. 1.1" in page]
     assert "A note with emphasis and a link." in page

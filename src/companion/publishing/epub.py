@@ -96,6 +96,11 @@ def _describe(config, edition):
 
 
 class _Builder(Epub3Builder):
+    def init(self):
+        super().init()
+        self.anchors = {}  # by page
+        self.links = []  # (page, words, page it leads to, anchor there)
+
     def make_id(self, name):
         return "file-" + re.sub(r"[^A-Za-z0-9.-]", "-", name)
 
@@ -111,7 +116,24 @@ class _Builder(Epub3Builder):
         return {"body": body, "title": html.escape(self.env.titles[docname].astext(), quote=False)}
 
     def handle_page(self, pagename, addctx, templatename="page.html", outfilename=None, event_arg=None):
-        self._write(pagename, addctx["title"], _xhtml(addctx["body"], pagename, set(self.env.all_docs)))
+        soup = _xhtml(addctx["body"], pagename, set(self.env.all_docs))
+        self.anchors[pagename] = {tag["id"] for tag in soup.find_all(id=True)}
+        for link in soup.find_all("a", href=True):
+            address = urlsplit(link["href"])
+            if not address.scheme:
+                page = posixpath.normpath(posixpath.join(posixpath.dirname(pagename), unquote(address.path)))
+                page = page.removesuffix(self.out_suffix) if address.path else pagename
+                self.links.append((pagename, link.get_text(" ", strip=True), page, unquote(address.fragment)))
+        self._write(pagename, addctx["title"], soup.decode(formatter="minimal"))
+
+    def _refuse_lost_links(self):
+        faults = [
+            f"{page}: the link “{words}” leads to #{anchor} on {target}, not in the book"
+            for page, words, target, anchor in self.links
+            if anchor and anchor not in self.anchors[target]
+        ]
+        if faults:
+            raise PublishingError("\n".join(dict.fromkeys(faults)))
 
     def _write(self, name, title, body, kind=""):
         path = Path(self.outdir, name + self.out_suffix)
@@ -122,6 +144,7 @@ class _Builder(Epub3Builder):
 
     def finish(self):
         """Pictures, style, cover and imprint, then Sphinx's own files around them; no theme and no script."""
+        self._refuse_lost_links()
         self.copy_image_files()
         for path in Path(self.outdir).rglob("*.svg"):
             text = path.read_text(encoding="utf-8")
@@ -214,7 +237,7 @@ def _words(title):
 
 
 def _xhtml(body, page, pages):
-    """A page's HTML as XHTML that needs no script and links to nothing outside the book but to web addresses."""
+    """A page as XHTML that needs no script and links to nothing outside the book but to web addresses."""
     soup = BeautifulSoup(body, "html.parser")
     for tag in soup.select(".headerlink, script, style, button, input"):
         tag.decompose()
@@ -237,7 +260,7 @@ def _xhtml(body, page, pages):
         for name in ("align", "valign", "border", "width", "height", "loading", "name"):
             if tag.name != "img" or name not in ("width", "height"):
                 tag.attrs.pop(name, None)
-    return soup.decode(formatter="minimal")
+    return soup
 
 
 def _formula(tag):

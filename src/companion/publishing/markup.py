@@ -7,7 +7,6 @@ turns them into raw Typst around the content.
 
 import json
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 import pypandoc
@@ -18,18 +17,23 @@ from . import PublishingError
 HERE = Path(__file__).parent
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 BLOCKS = ("p", "div", "ul", "ol", "dl", "pre", "blockquote", "table", "figure", "section")
-BOXES = ("tip", "note", "important", "hint", "seealso", "warning", "caution", "danger", "attention", "error")
+BOXES = (
+    "at-a-glance",
+    "tip",
+    "note",
+    "important",
+    "hint",
+    "seealso",
+    "warning",
+    "caution",
+    "danger",
+    "attention",
+    "error",
+)
+INDEXED = re.compile(r"[A-Z]{2}-\d+|F\d+")  # claims and forecasts: what the index at the end lists
+SMALL = "data-and-sources"  # the section of every chapter that is set in small type
 LEGIBLE = 0.65  # the least scale of a table's type
 LINE = 112  # characters of small type on a full line of a table
-
-
-@dataclass
-class Chapter:
-    """A page of the book: its name, its place in the order, and the depth it is nested at (1 = directly in a part)."""
-
-    name: str
-    box: object
-    depth: int
 
 
 def string(text):
@@ -188,6 +192,8 @@ class _Rewriter:
                 link.unwrap()
             else:
                 link["href"] = "#" + name
+                if INDEXED.fullmatch(anchor) and chapter != self._chapter_of(link):
+                    link.insert_after(self._call("span", f"#refers({string(anchor)});"))
                 self.wanted.add(name)
 
     def _notes(self):
@@ -368,6 +374,9 @@ class _Rewriter:
 
     def _chapters(self):
         """Headings with their level in the whole book, and each chapter's box as an opening."""
+        for section in self.soup.find_all("section", id=re.compile(rf"\.{SMALL}$")):
+            heading = section.find(HEADINGS, recursive=False)
+            heading.insert_after(self._call("div", "#small-print[", "]", list(heading.next_siblings)))
         boxes = self._having("source-file")
         captioned = {}
         caption = None

@@ -79,24 +79,27 @@ def _place_figures(compiler, record):
     for _ in range(PASSES):
         record.write_text(json.dumps({"figures": figures, "stops": stops}), encoding="utf-8")
         marks = json.loads(compiler.query("<figure-mark>", field="value"))
-        changed = _misplaced(marks, figures, settled)
-        if not changed:
+        changed, more = _misplaced(marks, figures, settled), _stops(marks, figures)
+        if not changed and not more:
             return
+        stops += more
         settled.update(set(figures) & set(changed))
         figures = [figure for figure in {**dict.fromkeys(figures), **dict.fromkeys(changed)} if figure not in settled]
-        stops = _stops(marks, figures)
     record.write_text(json.dumps({"figures": figures, "stops": stops}), encoding="utf-8")
 
 
 def _stops(marks, figures):
-    """The headings that wait for floating figures: those which would come before the figures of two sections."""
-    stops, waiting = [], 0
+    """The headings that should wait for floating figures: those that come before the figures of two sections."""
+    stops = []
+    waiting = []
     for mark in marks:
-        if mark["kind"] == "figure":
-            waiting = waiting + 1 if mark["id"] in figures else 0
-        elif mark["kind"] == "heading" and waiting >= AHEAD:
-            stops.append(mark["id"])
-            waiting = 0
+        if mark["kind"] == "figure" and mark["id"] in figures:
+            waiting.append(mark["page"])
+        elif mark["kind"] == "heading":
+            waiting = [page for page in waiting if page > mark["page"]]
+            if len(waiting) >= AHEAD:
+                stops.append(mark["id"])
+                waiting = []
     return stops
 
 
@@ -114,15 +117,17 @@ def _misplaced(marks, floats, settled):
     changed = []
     called = {mark["id"]: mark["page"] for mark in marks if mark["kind"] == "text"}
     behind = (0, 0)  # the furthest place of the floating figures so far
+    heading = (0, 0)  # the place of the last heading
     edge = {}  # on each page: how far from the top its leading headings reach
     for mark in marks:
         place = mark["page"], mark["y"]
         top = edge.get(mark["page"], TOP)
         if mark["kind"] == "heading":
+            heading = place
             if mark["y"] < top + HEADING:
                 edge[mark["page"]] = mark["y"] + HEADING
         elif mark["kind"] == "figure" and mark["id"] in floats:
-            if mark["page"] == called[mark["id"]]:
+            if mark["page"] == called[mark["id"]] or place < heading:
                 changed.append(mark["id"])
             behind = max(behind, place)
         elif mark["kind"] == "figure" and mark["id"] not in settled and (mark["y"] < top + 1 or place < behind):
