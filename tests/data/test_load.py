@@ -43,19 +43,21 @@ def test_types():
     assert str(load("counterterrorism/attacks")["partial_year"].dtype) == "bool"
 
 
-def test_a_partial_date_is_an_interval():
-    claims = load("ledger/forecasts").set_index("forecast_id")
-    assert claims.loc["F46", "resolved_on"] == "2024-02"
-    assert claims.loc["F46", "resolved_on_first"] == pd.Timestamp("2024-02-01")
-    assert claims.loc["F46", "resolved_on_last"] == pd.Timestamp("2024-02-29")
+def test_a_partial_date_is_an_interval(in_house):
+    in_house.put("ledger/forecasts", in_house.line("ledger/forecasts", outcome="yes"), resolved_on="2024-02")
+    row = load("ledger/forecasts").query("outcome == 'yes'").iloc[0]
+    assert row["resolved_on"] == "2024-02"
+    assert row["resolved_on_first"] == pd.Timestamp("2024-02-01")
+    assert row["resolved_on_last"] == pd.Timestamp("2024-02-29")
 
 
-@pytest.mark.parametrize("as_of, first_missing", [("2020-06-01", "2020-12-01"), ("2020-06", "2020-12-01")])
-def test_as_of_keeps_what_was_public(as_of, first_missing):
+@pytest.mark.parametrize("as_of, last_day", [("2020-06-01", "2020-06-01"), ("2020-06", "2020-06-30")])
+def test_as_of_keeps_what_was_public(as_of, last_day):
     everything = load("strategic-stability/new-start-aggregate")
     then = load("strategic-stability/new-start-aggregate", as_of=as_of)
     assert 0 < len(then) < len(everything)
-    assert then["known_on_last"].max() < pd.Timestamp(first_missing)
+    public = everything["known_on_last"] <= pd.Timestamp(last_day)
+    assert list(then.index) == list(everything[public].index)
     assert then.attrs["table"] == everything.attrs["table"]
 
 

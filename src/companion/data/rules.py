@@ -61,6 +61,7 @@ ORDER = (
 HAPPENED = (
     "date", "year", "month", "period", "period_start", "year_from", "started_on", "signed_on", "measured_on",
     "reported_on", "edition", "launch_date", "joined_on", "member_since", "partner_since", "invited_on",
+    "allied_from",
 )  # fmt: skip
 # Also no later than the data's day, though `known_on` may be earlier: the row was public before this came about.
 SINCE = (
