@@ -55,6 +55,22 @@ def test_bars_and_lines_may_stand_together():
     assert len(picture.axes[1].patches) == 3 and len(picture.axes[0].patches) == 0
 
 
+@pytest.mark.parametrize("kind", ["bars", "lines"])
+def test_years_stand_at_their_middle_beside_dates_on_a_shared_scale(kind):
+    table = pd.DataFrame(
+        {"on": ["2011", "2012", "2011-03", "2012-09"], "what": ["a", "a", "b", "b"], "value": [1, 2, 3, 4]}
+    )
+    options = {"x": "on", "y": "value", "panel": "what", "kind": {"a": kind}, "marks": [("2012-06", "Brief")]}
+    picture = panels(table, **options)
+    upper, lower = picture.axes
+    if kind == "bars":
+        assert [bar.get_x() + bar.get_width() / 2 for bar in upper.patches] == pytest.approx([2011.5, 2012.5])
+    else:
+        assert list(upper.lines[0].get_xdata()) == [2011.5, 2012.5]
+    assert upper.get_xlim() == lower.get_xlim()
+    assert upper.lines[-1].get_xdata()[0] == pytest.approx(lower.lines[-1].get_xdata()[0])
+
+
 def test_bars_of_names_lie_in_rows():
     table = TABLE.assign(year=[2019] * 3 + [2020] * 3, who=list("abc") * 2)
     picture = panels(table, x="who", y="warheads", panel="year", kind="bars", sort="down")

@@ -102,6 +102,8 @@ def panels(
             tidy.insert(0, panel or "measure", title if panel is None else part[panel].iloc[0])
         drawn.append(tidy)
         found.append((title, how, content, scale, logged))
+    if share_x and {"year", "date"} <= {scale for *_, scale, _ in found}:
+        found = [_dated(*panel) if panel[3] == "year" else panel for panel in found]
 
     groups = [
         group
@@ -214,6 +216,17 @@ def panels(
     picture.freeze()
     picture.drawn = pd.concat(drawn, ignore_index=True)
     return picture
+
+
+def _dated(title, how, content, scale, logged):
+    """A panel of whole years on the scale of dates, where the middle of a year is a half."""
+    if how == "bars":
+        content.names = [name + 0.5 for name in content.names]
+        content.cells["at"] += 0.5
+    else:
+        for line in content:
+            line.x = line.x + 0.5
+    return title, how, content, "date", logged
 
 
 def _unit(picture, ax, title, unit):
