@@ -6,6 +6,7 @@ Chapters that must run are run before any page is read, several at once.
 
 import os
 import shutil
+from importlib.metadata import version
 from pathlib import Path
 
 from docutils import nodes
@@ -132,6 +133,7 @@ def _kept(env):
 
 def prepare(app, config):
     """Take the lock, and drop what an unfinished build left."""
+    config.version = config.release = version("companion")  # the edition
     os.environ.setdefault("COMPANION_DATA", str(Path(app.srcdir, "data")))
     app.companion_lock = BookLock(app.srcdir)
     app.companion_lock.acquire()
