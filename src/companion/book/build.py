@@ -102,7 +102,8 @@ def _build(root, places, jobs, scheduler):
 
     beside = root / BUILD / ".new"
     _recover(root, beside)
-    with LocalExecutor(jobs) as local, _cluster(scheduler, root) as cluster, ThreadPoolExecutor(2) as side:
+    # Whoever runs chapters ends first, so that the threads beside do not wait for chapters nobody wants any more.
+    with ThreadPoolExecutor(2) as side, LocalExecutor(jobs) as local, _cluster(scheduler, root) as cluster:
         start_light()
         from . import extension, state  # Sphinx and MyST-NB, while the other process imports what chapters need
 

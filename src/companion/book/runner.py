@@ -277,7 +277,8 @@ class Runner:
                 else:
                     failures.append(outcome)
                 if self.progress:
-                    self.progress.done(name, time.perf_counter() - started, isinstance(outcome, Result))
+                    good = isinstance(outcome, Result)
+                    self.progress.done(name, outcome.seconds if good else time.perf_counter() - started, good)
         if self.progress:
             self.progress.end()
         return have, sorted(failures, key=lambda failure: failure.chapter)
