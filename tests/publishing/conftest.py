@@ -21,7 +21,6 @@ sphinx:
     numfig: true
     myst_heading_anchors: 3
     nb_mime_priority_overrides: [["*", "text/markdown", 0]]
-    version: "1"
     extensions:
       [sphinx_copybutton, sphinx_comments, myst_nb, jupyter_book, sphinx_external_toc, sphinx_design, sphinx_book_theme]
 """,

@@ -60,7 +60,8 @@ def build_epub(application, output, root="."):
     edition = Edition.of(root)
     with tempfile.TemporaryDirectory(dir=output.parent, prefix=".epub-") as folder:
         folder = Path(folder).resolve()
-        with application("epub", folder) as app:
+        # made for another format, since Sphinx's EPUB builder wants its metadata before they can be set
+        with application("singlehtml", folder) as app:
             _describe(app.config, edition)
             app.builder = _Builder(app, app.env)
             app.builder.edition = edition
@@ -90,6 +91,7 @@ def _describe(config, edition):
         "tocscope": "includehidden",
         "css_files": [],
     }
+    values["theme"] = config.html_theme  # not used here, but asked for by its own handlers
     for name, value in values.items():
         setattr(config, f"epub_{name}", value)
     config.version = edition.version

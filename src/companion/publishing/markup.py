@@ -30,7 +30,7 @@ BOXES = (
     "attention",
     "error",
 )
-INDEXED = re.compile(r"[A-Z]{2}-\d+|F\d+")  # claims and forecasts: what the index at the end lists
+INDEXED = re.compile(r"[A-Z]{2}-\d+|F\d+", re.IGNORECASE)  # claims and forecasts: what the index at the end lists
 SMALL = "data-and-sources"  # the section of every chapter that is set in small type
 LEGIBLE = 0.65  # the least scale of a table's type
 LINE = 112  # characters of small type on a full line of a table
@@ -193,7 +193,7 @@ class _Rewriter:
             else:
                 link["href"] = "#" + name
                 if INDEXED.fullmatch(anchor) and chapter != self._chapter_of(link):
-                    link.insert_after(self._call("span", f"#refers({string(anchor)});"))
+                    link.insert_after(self._call("span", f"#refers({string(anchor.upper())});"))
                 self.wanted.add(name)
 
     def _notes(self):
