@@ -110,3 +110,10 @@ def test_faults_are_told(options, message):
 def test_two_values_for_one_bar_are_told():
     with pytest.raises(ValueError, match=r"several values at country='China'; a bar needs one"):
         bars(pd.concat([PARTNERS, PARTNERS.head(1)]), x="country", y="turnover")
+
+
+def test_counts_get_whole_ticks_and_shares_do_not():
+    counts, shares = pd.DataFrame({"x": list("ab"), "y": [3, 7]}), pd.DataFrame({"x": list("ab"), "y": [0.3, 0.7]})
+    ticks = [bars(table, x="x", y="y").axes[0].get_xticks() for table in (counts, shares)]
+    assert all(tick % 1 == 0 for tick in ticks[0])
+    assert any(tick % 1 for tick in ticks[1])

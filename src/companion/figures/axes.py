@@ -43,15 +43,19 @@ def scale_x(ax, kind, low, high):
     ax.xaxis.set_major_formatter(FuncFormatter(number))
 
 
-def scale_values(axis, log=False, low=None, high=None):
-    """Ticks of a scale of values, linear or logarithmic, with thousands set apart."""
+def scale_values(axis, log=False, values=(0.5,)):
+    """Ticks of a scale of values, linear or logarithmic, with thousands set apart; counts get whole ticks."""
+    values = np.asarray(values, dtype="float64")
+    values = values[np.isfinite(values)]
     axis.set_major_formatter(FuncFormatter(number))
     if not log:
-        axis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
+        whole = bool(np.all(values % 1 == 0))
+        steps = [1, 2, 5, 10] if whole else [1, 2, 2.5, 5, 10]
+        axis.set_major_locator(MaxNLocator(6, steps=steps, integer=whole, min_n_ticks=1 if whole else 2))
         return
     (axis.axes.set_xscale if axis.axis_name == "x" else axis.axes.set_yscale)("log")
     axis.set_major_formatter(FuncFormatter(number))
-    decades = np.log10(high / low) if low and high else 3
+    decades = np.log10(values.max() / values.min()) if values.size and values.min() > 0 else 3
     axis.set_major_locator(
         LogLocator(subs=(1.0,) if decades > 2.2 else (1.0, 2.0, 5.0) if decades > 0.9 else (1, 2, 3, 5, 7))
     )

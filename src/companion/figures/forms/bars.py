@@ -97,7 +97,7 @@ def draw_into(
         middles, tall = axes.row_labels(picture, ax, written, least)
         rows = [two - one for one, two in pairwise(axes.row_edges(middles))]
         any_hollow = blocks.draw(picture, ax, found, looks, True, stacked, highlight, values, middles, rows)
-        axes.scale_values(ax.xaxis, log, found.cells["value"].min(), found.cells["value"].max())
+        axes.scale_values(ax.xaxis, log, found.cells["value"])
         for value, _ in limits:
             ax.axvline(value, color=style.INK, linewidth=1, linestyle=(0, (9, 4)), zorder=3.5)
         axes.legend(picture, blocks.keys(found, looks, any_hollow))
@@ -121,7 +121,7 @@ def draw_into(
         axes.scale_x(ax, kind, low, high) if kind != "category" else ax.set_xlim(low, high)
         if kind == "number" and len(found.names) <= 20:
             ax.set_xticks(found.names, [axes.number(name) for name in found.names])
-        axes.scale_values(ax.yaxis, log, found.cells["value"].min(), found.cells["value"].max())
+        axes.scale_values(ax.yaxis, log, found.cells["value"])
         axes.mark_lines(ax, marks, kind)
         axes.limit_lines(ax, limits)
         axes.legend(picture, blocks.keys(found, looks, any_hollow))

@@ -105,7 +105,7 @@ def dumbbell(
         ax.set_xlim(-0.4, len(steps) - 0.6)
         ax.set_xticks(range(len(steps)), [columns.title(step[0], names) for step in steps])
     else:
-        axes.scale_values(ax.xaxis, log, np.nanmin(ends), np.nanmax(ends))
+        axes.scale_values(ax.xaxis, log, ends)
     for value, _ in marks:
         ax.axvline(value, color=style.MUTED, linewidth=1, linestyle=(0, (4, 3)), zorder=1.5)
     if xlabel:

@@ -160,7 +160,7 @@ def panels(
             middles, _ = axes.row_labels(picture, ax, content.names, 0.26, 1.9 if across == 1 else 1.9 / across)
             rows = [two - one for one, two in pairwise(axes.row_edges(middles))]
             any_hollow |= blocks.draw(picture, ax, content, looks, True, stacked, highlight, values, middles, rows)
-            axes.scale_values(ax.xaxis, logged, content.cells["value"].min(), content.cells["value"].max())
+            axes.scale_values(ax.xaxis, logged, content.cells["value"])
             continue
         axes.shades(ax, shade, scale)
         if how == "bars":
@@ -172,7 +172,7 @@ def panels(
             numbers = np.concatenate([line.y for line in content])
         axes.mark_lines(ax, marks, scale)
         axes.scale_x(ax, scale, *span)
-        axes.scale_values(ax.yaxis, logged, np.nanmin(numbers), np.nanmax(numbers))
+        axes.scale_values(ax.yaxis, logged, numbers)
         here = own(limits, title, [])
         axes.limit_lines(ax, here)
 

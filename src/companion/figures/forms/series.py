@@ -89,7 +89,7 @@ def draw_into(
     axes.limit_lines(ax, limits)
     axes.scale_x(ax, kind, low, high)
     values = np.concatenate([line.y for line in found])
-    axes.scale_values(ax.yaxis, log, np.nanmin(values), np.nanmax(values))
+    axes.scale_values(ax.yaxis, log, values)
     if ylim is not None:
         ax.set_ylim(*ylim)
     axes.top_label(ax, ylabel)
