@@ -211,10 +211,11 @@ def _formats(root, beside, places):
 
 def _html(application, folder, place):
     from . import extension, gate, pages
+    from .runner import cores
 
     extension.last_good = place
     try:
-        with application("html", folder) as app:
+        with application("html", folder, workers=cores()) as app:
             app.builder.get_outdated_docs = list  # the extension says which pages must be written
             app.build()
             if app.statuscode:

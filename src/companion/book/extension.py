@@ -17,7 +17,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
-from . import anchors, downloads, legend, listings, pages, state
+from . import anchors, downloads, legend, listings, pages, state, trees
 from .locking import BookLock
 from .notebooks import is_chapter
 from .results import digest, file_digest
@@ -145,6 +145,16 @@ def prepare(app, config):
     here = sorted(Path(__file__).parent.glob("*.py"))
     builder = [file_digest(path) or "" for path in (Path(app.srcdir, "requirements.lock"), *here)]
     config.companion_builder = digest("".join(builder))
+
+
+def allow_processes(app):
+    """Let Sphinx read and write pages in several processes: the one extension that does not say so has no objection.
+
+    It gives out the numbers of the chapters after all pages have been read.
+    """
+    numbering = app.extensions.get("sphinx_multitoc_numbering")
+    if numbering:
+        numbering.parallel_read_safe = numbering.parallel_write_safe = True
 
 
 def keep_pictures_in_one_place(app):
@@ -275,6 +285,7 @@ def write_downloads(app):
 
 def setup(app):
     """Connect all this to Sphinx."""
+    trees.install()
     app.setup_extension("myst_nb")
     app.add_config_value("companion_builder", "", "env", str)
     if "comments_config" not in app.config.values:  # Jupyter Book sets it for an extension that this book leaves out
@@ -288,6 +299,7 @@ def setup(app):
     app.add_node(FigureLegend)
     app.add_post_transform(WriteLegends)
     app.connect("config-inited", prepare)
+    app.connect("builder-inited", allow_processes)
     app.connect("builder-inited", keep_pictures_in_one_place, priority=900)
     app.connect("env-get-outdated", run_chapters)
     app.connect("env-purge-doc", purge)
