@@ -146,7 +146,7 @@ def test_every_picture_says_what_it_shows_and_how_large_it_is(site):
 
 RAW = re.compile(
     r"Traceback|\bnan\b|\bNaN\b|\bNaT\b|<NA>|<Picture|<Listing|\bListing\(|\bPicture\(|<Figure size|Timestamp\(|"
-    r"np\.(?:float|int)\d*\(|dtype: object|\{glue|\{term\}|\{numref\}|\{anchor\}|\{ref\}|:::|\$\{|<papermill|"
+    r"np\.(?:float|int)\d*\(|\{glue|\{term\}|\{numref\}|\{anchor\}|\{ref\}|:::|\$\{|<papermill|"
     r"application/vnd|/(?:root|work|tmp|opt|home)/"
 )
 
@@ -192,16 +192,16 @@ def one(table, column, digits=0, **where):
 
 
 def landing():
-    verdicts = [count("ledger/claims", f"verdict == '{word}'") for word in VERDICTS]
     outcomes = load("ledger/forecasts")["outcome"]
-    came = [number(int((outcomes == word).sum())) for word in ("yes", "no", "unresolvable")]
-    still = number(int(outcomes.str.startswith("open").sum()))
     return [
-        f"Of {count('ledger/claims', FACTS)} facts that the brief states, {verdicts[0]} are confirmed, "
-        f"{verdicts[1]} partly, {verdicts[2]} are inaccurate and {verdicts[3]} cannot be verified",
-        f"Of {number(len(outcomes))} forecasts {came[0]} have come true and {came[1]} have not; {still} are open and "
-        f"{came[2]} cannot be resolved",
-        f"{number(sum(len(load(name)) for name in tables()))} rows in {len(tables())} tables",
+        count("ledger/claims", FACTS),
+        *(count("ledger/claims", f"verdict == '{word}'") for word in VERDICTS),
+        number(len(outcomes)),
+        *(number(int((outcomes == word).sum())) for word in ("yes", "no", "unresolvable")),
+        number(int(outcomes.str.startswith("open").sum())),
+        number(sum(len(load(name)) for name in tables())),
+        number(len(tables())),
+        number(len(sources())),
         format_date(edition()["data_as_of"]),
     ]
 
@@ -234,8 +234,7 @@ NUMBERS = {
     "chapters/introduction": lambda: [
         total("introduction/medical-aid", "quantity", "item == 'ventilators' and from_country == 'Russia'"),
         total("introduction/medical-aid", "quantity", "item == 'ventilators' and from_country == 'United States'"),
-        f"{count('introduction/relations-events', AFTER)} of our "
-        f"{number(len(load('introduction/relations-events')))} milestones",
+        count("introduction/relations-events", AFTER),
     ],
     "chapters/context/great-power-competition": lambda: [
         greatest(SPENDING, "spending_usd_billion", query="country == 'China'"),
@@ -265,8 +264,8 @@ NUMBERS = {
         greatest("counterterrorism/attacks", "deaths", 0, "country == 'United States'"),
     ],
     "chapters/areas/european-security": lambda: [
-        f"{number(len(load('european-security/nato-members')))} members where it had "
-        f"{count('european-security/nato-members', BY_THEN)}",
+        number(len(load("european-security/nato-members"))),
+        count("european-security/nato-members", BY_THEN),
         number(int(load("european-security/nato-russia-border")["length_km"].sum())),
     ],
     "chapters/areas/regional-problems": lambda: [
@@ -282,20 +281,17 @@ NUMBERS = {
         number(one_of(SEATS, f"period == '{period}' and vehicle == 'Soyuz'", "price_per_seat_usd_million"), digits)
         for period, digits in (("2006", 1), ("2020", 2))
     ],
-    "chapters/conclusion": lambda: [
-        f"{count('ledger/outlook', WORSE)} of {number(len(load('ledger/outlook')))} are worse",
+    "chapters/conclusion": lambda: [count("ledger/outlook", WORSE), number(scores.report()["overall"]["brier"], 2)],
+    "chapters/assessment/forecasts": lambda: [
+        number(scores.report()["overall"]["n"]),
         number(scores.report()["overall"]["brier"], 2),
     ],
-    "chapters/assessment/forecasts": lambda: [
-        f"The Brier score of the {number(scores.report()['overall']['n'])} settled ones is "
-        f"{number(scores.report()['overall']['brier'], 2)}",
-    ],
-    "chapters/assessment/claims": lambda: [f"Of {count('ledger/claims', FACTS)} facts"],
-    "chapters/assessment/timeline": lambda: [number(len(events()))],
-    "chapters/assessment/errata": lambda: [f"They are {number(len(load('ledger/errata')))}"],
-    "chapters/back/data": lambda: [f"There are {len(tables())} tables"],
-    "chapters/back/method": lambda: [f"There are {number(len(load('ledger/claims')))}"],
-    "chapters/back/sources": lambda: [f"The book rests on {number(len(sources()))} sources"],
+    "chapters/assessment/claims": lambda: [count("ledger/claims", FACTS), number(len(load("ledger/claims")))],
+    "chapters/assessment/timeline": lambda: [number(int((events()["date_first"] >= "1991").sum()))],
+    "chapters/assessment/errata": lambda: [number(len(load("ledger/errata")))],
+    "chapters/back/data": lambda: [number(len(tables())), number(sum(len(load(name)) for name in tables()))],
+    "chapters/back/method": lambda: [number(len(load("ledger/claims"))), number(len(load("ledger/forecasts")))],
+    "chapters/back/sources": lambda: [number(len(sources()))],
 }  # fmt: skip
 
 
@@ -303,7 +299,7 @@ def test_numbers_of_the_tables_stand_on_the_pages(site, data):
     missing = {}
     for name, values in NUMBERS.items():
         text = site[f"{name}.html"].told
-        gone = [value for value in values() if value not in text]
+        gone = [value for value in values() if not re.search(rf"(?<![\d.,]){re.escape(value)}(?![\d]|[.,]\d)", text)]
         if gone:
             missing[name] = gone
     assert missing == {}
@@ -372,7 +368,9 @@ def test_the_electronic_book_is_valid(book):
     if not found and not os.environ.get("CI"):
         pytest.skip("epubcheck is not installed")
     assert found, "epubcheck is not installed; .ci/run installs it"
-    done = subprocess.run([found, "--quiet", str(book.epub)], capture_output=True, text=True, timeout=300, check=False)
+    jar = Path(found).resolve()
+    command = ["java", "-jar", str(jar)] if jar.suffix == ".jar" else [found]
+    done = subprocess.run([*command, "--failonwarnings", book.epub], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -392,14 +390,14 @@ def test_a_corrected_number_moves_the_pages_that_read_it_and_no_other(book, runs
     everything = {name for name, run in runs.items() if run.result}
     assert readers and readers < everything
     path = book.root / "data" / f"{table}.csv"
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    assert sum(",1550," in line for line in lines) == 1
-    path.write_text("".join(lines).replace(",1550,", ",1547,"), encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
+    assert text.count(",1550,") == 1
+    path.write_text(text.replace(",1550,", ",1567,"), encoding="utf-8")
     before = {page: (book.html / page).read_bytes() for page in site}
     said = book.build("html")
     assert set(re.findall(r"^  ran (\S+) ", said, re.MULTILINE)) == readers
-    assert "1,547" in Html(book.page("chapters/areas/strategic-stability")).text
-    assert "1,547" not in site["chapters/areas/strategic-stability.html"].text
+    assert "1,567" in Html(book.page("chapters/areas/strategic-stability")).text
+    assert "1,567" not in site["chapters/areas/strategic-stability.html"].text
     moved = {page for page, content in before.items() if (book.html / page).read_bytes() != content}
     assert "chapters/areas/strategic-stability.html" in moved
     assert moved <= {f"{name}.html" for name in readers} | {"search.html", "genindex.html"}
