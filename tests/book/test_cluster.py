@@ -76,7 +76,6 @@ def free_port():
 @pytest.fixture
 def dask(tmp_path):
     """A scheduler and two workers, each a process; the workers do not have companion on their path."""
-    pytest.importorskip("distributed")
     port, outside = free_port(), {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     address, processes = f"tcp://127.0.0.1:{port}", []
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": outside, "cwd": tmp_path}
