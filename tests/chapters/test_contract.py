@@ -310,7 +310,7 @@ NAMES = (
     r"\b(?:Executive Order|ICD|Intelligence Community Directive|[Rr]esolution|Policy Brief|CC BY|Nord Stream|"
     r"[Ee]xercise|[Ee]dition|P\.L\.) \d[\d.-]*",
     r"\b(?:17|18|19|20)\d\d\b",  # years
-    r"\b0 is best(?: and 1 worst)?",  # the ends of the Brier score
+    r"\b0 is best(?:(?:,| and) 1 (?:is )?worst)?",  # the ends of the Brier score
 )
 
 
