@@ -69,7 +69,7 @@ class Watch(threading.Thread):
         while not self._end.wait(0.1):
             shares = 0
             for pid in [self.pid, *descendants(self.pid)]:
-                with contextlib.suppress(OSError, AttributeError):
+                with contextlib.suppress(OSError, TypeError):  # it has just ended
                     shares += number(f"/proc/{pid}/smaps_rollup", r"^Pss:\s+(\d+)")
                     if pid != self.pid:
                         self.largest = max(self.largest, number(f"/proc/{pid}/status", r"^VmRSS:\s+(\d+)"))
