@@ -10,23 +10,9 @@ Nothing is imported before it is used: a chapter depends on the modules it uses 
 so that the build runs again only what a change can reach.
 """
 
-_HOME = {
-    "load": "companion.data",
-    "edition": "companion.data",
-    "glue": "companion.prose",
-    "number": "companion.prose",
-}
+from companion.lazy import members
 
-__all__ = ["edition", "glue", "load", "number"]
+_HOME = {"edition": "data", "glue": "prose", "load": "data", "number": "prose"}
 
-
-def __getattr__(name):
-    if name in _HOME:
-        from importlib import import_module
-
-        return getattr(import_module(_HOME[name]), name)
-    raise AttributeError(f"module 'companion' has no attribute {name!r}")
-
-
-def __dir__():
-    return sorted(__all__)
+__all__ = sorted(_HOME)
+__getattr__, __dir__ = members(__name__, _HOME)

@@ -3,6 +3,8 @@
 A module is imported when a name of it is first used: dates and the store do without pandas.
 """
 
+from companion.lazy import members
+
 _HOME = {
     "DataError": "store",
     "Field": "catalogue",
@@ -22,15 +24,4 @@ _HOME = {
 }
 
 __all__ = sorted(_HOME)
-
-
-def __getattr__(name):
-    if name in _HOME:
-        from importlib import import_module
-
-        return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
-    raise AttributeError(f"module 'companion.data' has no attribute {name!r}")
-
-
-def __dir__():
-    return sorted(__all__)
+__getattr__, __dir__ = members(__name__, _HOME)

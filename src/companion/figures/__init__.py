@@ -7,6 +7,8 @@ the chapters that use it. What forms share stands beside them: `style` (type, co
 table), `labels` (placing text), `axes` (scales, marks, legends), `lines` and `blocks` (drawing), `picture` (result).
 """
 
+from companion.lazy import members
+
 FORMS = (
     "bands",
     "bars",
@@ -23,18 +25,7 @@ FORMS = (
     "timeline",
 )
 
-__all__ = [*FORMS, "Picture"]
+_HOME = {form: f"forms.{form}" for form in FORMS} | {"Picture": "picture"}
 
-
-def __getattr__(name):
-    from importlib import import_module
-
-    if name in FORMS:
-        return getattr(import_module(f"{__name__}.forms.{name}"), name)
-    if name == "Picture":
-        return import_module(f"{__name__}.picture").Picture
-    raise AttributeError(f"companion.figures has no form {name!r}; there are: {', '.join(FORMS)}")
-
-
-def __dir__():
-    return sorted(__all__)
+__all__ = sorted(_HOME)
+__getattr__, __dir__ = members(__name__, _HOME)

@@ -3,6 +3,8 @@
 `companion.ledger.words` holds the vocabulary, `companion.ledger.scores` the scores.
 """
 
+from companion.lazy import members
+
 _HOME = {
     "claims": "rows",
     "crowd": "rows",
@@ -16,15 +18,4 @@ _HOME = {
 }
 
 __all__ = sorted(_HOME)
-
-
-def __getattr__(name):
-    if name in _HOME:
-        from importlib import import_module
-
-        return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __dir__():
-    return sorted(__all__)
+__getattr__, __dir__ = members(__name__, _HOME)

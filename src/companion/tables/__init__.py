@@ -3,6 +3,8 @@
 Like the forms of figure they are pure: rows of the data in, something to look at out. Nothing is judged here.
 """
 
+from companion.lazy import members
+
 _HOME = {
     # the brief's statements and their verdicts
     "claims": "judged",
@@ -37,15 +39,4 @@ _HOME = {
 }
 
 __all__ = sorted(_HOME)
-
-
-def __getattr__(name):
-    if name in _HOME:
-        from importlib import import_module
-
-        return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __dir__():
-    return sorted(__all__)
+__getattr__, __dir__ = members(__name__, _HOME)
