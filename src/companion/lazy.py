@@ -20,6 +20,6 @@ def members(package, homes):
     def __getattr__(name):
         if name in homes:
             return getattr(import_module(f"{package}.{homes[name]}"), name)
-        raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        raise AttributeError(f"{package} has no {name!r}; there are: {', '.join(sorted(homes))}")
 
     return __getattr__, lambda: sorted(homes)
