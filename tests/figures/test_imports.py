@@ -53,5 +53,5 @@ def test_every_form_is_offered_and_described():
 
 
 def test_an_unknown_form_is_told_what_there_is():
-    with pytest.raises(AttributeError, match="no form 'pie'; there are: bands, bars"):
+    with pytest.raises(AttributeError, match="no 'pie'; there are: Picture, bands, bars"):
         figures.pie  # noqa: B018
