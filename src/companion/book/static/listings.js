@@ -1,7 +1,7 @@
 // Search and filters above each long table. Without this script the table stands there whole.
 (() => {
   "use strict";
-  const MOST = 30; // a column with more different values is searched, not chosen from
+  const MOST = 30; // values to choose from; rarer ones are searched for
   const SIGNS = /[\u25cb\u00a0]/g; // the mark of an unverified row is no part of a value
 
   const clean = (text) => text.replace(SIGNS, " ").replace(/\s+/g, " ").trim();
@@ -34,12 +34,14 @@
     heads.forEach((head, column) => {
       const counts = new Map();
       rows.forEach((entry) => entry.values[column].forEach((value) => counts.set(value, (counts.get(value) || 0) + 1)));
-      const repeated = [...counts.values()].some((count) => count > 1);
-      const short = [...counts.keys()].every((value) => value.length < 60);
-      if (!repeated || !short || counts.size > MOST || counts.size < 2) return;
+      const frequent = [...counts.entries()].filter(([, count]) => count > 1).sort((a, b) => b[1] - a[1]).slice(0, MOST);
+      const offered = counts.size <= MOST ? [...counts.entries()] : frequent;
+      const covered = rows.filter((entry) => entry.values[column].some((value) => offered.some(([one]) => one === value)));
+      const short = offered.every(([value]) => value.length < 60);
+      if (!frequent.length || offered.length < 2 || !short || covered.length < rows.length / 2) return;
       const choice = make("select", {}, make("option", { value: "", textContent: "all" }));
-      [...counts.keys()].sort((a, b) => a.localeCompare(b, "en")).forEach((value) =>
-        choice.append(make("option", { value, textContent: `${value} (${counts.get(value)})` })));
+      offered.sort(([a], [b]) => a.localeCompare(b, "en")).forEach(([value, count]) =>
+        choice.append(make("option", { value, textContent: `${value} (${count})` })));
       form.append(make("label", {}, `${head} `, choice));
       tests.push((entry) => !choice.value || entry.values[column].includes(choice.value));
     });
