@@ -35,11 +35,11 @@ class Book:
     def command(self, *arguments):
         return [sys.executable, "-m", "companion.cli", *arguments]
 
-    def start(self, *arguments, **more):
-        """Start `companion …` and go on."""
+    def start(self, *arguments, through=(), **more):
+        """Start `companion …` and go on; `through` is a command that starts it in turn."""
         environment = {**self.environment, **more.pop("env", {})}
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-        return subprocess.Popen(self.command(*arguments), cwd=self.root, env=environment, **pipes, **more)
+        return subprocess.Popen([*through, *self.command(*arguments)], cwd=self.root, env=environment, **pipes, **more)
 
     def run(self, *arguments, **more):
         """Run `companion …` to its end."""
