@@ -17,7 +17,7 @@ def in_house(house, monkeypatch):
 def test_load_is_the_first_thing_a_chapter_imports():
     assert companion.load is load
     assert companion.edition is edition
-    with pytest.raises(AttributeError, match="no attribute 'lode'"):
+    with pytest.raises(AttributeError, match="has no 'lode'"):
         companion.lode  # noqa: B018
 
 

@@ -137,6 +137,6 @@ def test_an_unusable_day_is_refused(as_of, what):
 
 
 def test_there_is_nothing_else_in_the_package():
-    with pytest.raises(AttributeError, match="has no attribute 'verdicts'"):
+    with pytest.raises(AttributeError, match="has no 'verdicts'"):
         ledger.verdicts  # noqa: B018
     assert set(dir(ledger)) >= {"claims", "forecasts"}

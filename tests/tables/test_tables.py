@@ -272,5 +272,5 @@ def test_a_faulty_small_table_is_refused(columns, formats, what):
 
 def test_a_name_is_found_where_it_is_needed_and_no_other():
     assert "claims" in dir(tables)
-    with pytest.raises(AttributeError, match="has no attribute 'claim'"):
+    with pytest.raises(AttributeError, match="has no 'claim'"):
         tables.claim  # noqa: B018
