@@ -49,7 +49,7 @@ bench: setup ## measure the build; writes bench/RESULTS.md
 
 lock: setup ## write requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes --no-annotate --no-header \
-	  --no-emit-index-url --no-emit-find-links --extra lab --extra book --extra cluster --extra dev pyproject.toml --output-file requirements.lock
+	  --no-emit-index-url --no-emit-find-links --extra lab --extra book --extra cluster --extra lite --extra dev pyproject.toml --output-file requirements.lock
 
 clean: ## remove what was built, not the environment
 	rm -rf _build
