@@ -1,14 +1,23 @@
 """What the tests share: the real data, and a small house of three real rooms that a test may spoil."""
 
+import contextlib
 import csv
+import functools
+import http.server
 import io
+import os
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("economics", "ledger", "strategic-stability")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# No sandbox, for a container has none; and nothing that a browser fetches by itself.
+ALONE = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
 
 
 class House:
@@ -90,3 +99,41 @@ def house(_house, tmp_path):
     """A copy of three rooms with their sources, without a fault."""
     shutil.copytree(_house.folder, tmp_path / "data")
     return House(tmp_path / "data")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The machine's Chromium, driven by Playwright: `chromium.new_page()`."""
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if not path and not os.environ.get("CI"):
+        pytest.skip("Chromium is not installed")
+    assert path, "Chromium is not installed; .ci/run installs it"
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ALONE)
+        yield browser
+        browser.close()
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves files and writes no log."""
+
+    def log_message(self, format, *arguments):
+        pass
+
+
+@pytest.fixture(scope="session")
+def serve():
+    """`serve(folder)` serves a folder on the loopback until the tests end, and gives its address, without a slash."""
+    with contextlib.ExitStack() as ending:
+
+        def start(folder):
+            handler = functools.partial(Quiet, directory=str(folder))
+            server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+            ending.callback(server.server_close)
+            ending.callback(server.shutdown)
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            return f"http://127.0.0.1:{server.server_port}"
+
+        yield start
