@@ -118,7 +118,7 @@ def known_by(frame, as_of):
     try:
         day = interval(as_of)[1]
     except ValueError:
-        raise store.DataError(f"as_of={as_of!r} is not a date; allowed forms: {FORMS}") from None
+        raise store.DataError(f"as_of={as_of!r} is not a date; allowed forms: {FORMS}, in quotation marks") from None
     if "known_on_last" not in frame:
         raise store.DataError("this table has no column known_on, so as_of cannot choose its rows; leave it out")
     return frame[frame["known_on_last"] <= pd.Timestamp(day)]

@@ -16,7 +16,19 @@ _READ = {}
 
 
 class DataError(ValueError):
-    """The data, or a request for data, has a fault; the message says where and what is allowed."""
+    """The data, or a request for data, has a fault; the message says where and what is allowed.
+
+    In a notebook it shows as the reader's own line and the message; what this package did in between helps nobody.
+    """
+
+    def _render_traceback_(self):  # the name by which IPython lets an exception say how it is shown
+        import traceback
+
+        package = str(Path(__file__).parents[1])
+        frames = traceback.extract_tb(self.__traceback__)
+        inside = [frame.filename.startswith(package) for frame in frames]
+        own = frames[inside.index(True) - 1 : inside.index(True)] if True in inside else []
+        return [*(f"    {frame.line}" for frame in own if frame.line), f"{type(self).__name__}: {self}"]
 
 
 def data_dir():
