@@ -4,6 +4,7 @@ Exit status: 0 done, 1 the work has a fault (data, chapter, test), 2 used wrongl
 """
 
 import argparse
+import contextlib
 import json
 import sys
 from importlib.metadata import version
@@ -61,6 +62,27 @@ def _status(options):
     return status(options.root, as_json=options.json)
 
 
+def _diff(options):
+    from companion.publishing import PublishingError, changes
+    from companion.publishing.difference import compare
+    from companion.publishing.sides import open_side
+
+    status = 2
+    with contextlib.ExitStack() as stack:
+        try:
+            old, new = (stack.enter_context(open_side(place)) for place in (options.old, options.new))
+            status = 1
+            found = compare(old, new, pages=options.pages)
+            written = changes.write_record(found, options.new) if options.write else None
+        except PublishingError as error:
+            print(error, file=sys.stderr)
+            return status
+    print(found.json().rstrip() if options.json else changes.text(found))
+    if written:
+        print(f"wrote {written}", file=sys.stderr)
+    return 0
+
+
 def _parser():
     parser = argparse.ArgumentParser(prog="companion", description="Check, build and read the analytical companion.")
     parser.add_argument("--version", action="version", version=f"companion {version('companion')}")
@@ -87,6 +109,13 @@ def _parser():
     status = command("status", _status, "Say which chapters are stale, and why.")
     status.add_argument("--root", type=Path, default=Path(), help="the project's folder (default: here)")
     status.add_argument("--json", action="store_true", help="print as JSON")
+
+    diff = command("diff", _diff, "Say what changed between two editions: rows, verdicts, outcomes, scores, figures.")
+    diff.add_argument("old", metavar="OLD", help="an edition (SITE/2026.11), a checkout, a data folder, its zip")
+    diff.add_argument("new", metavar="NEW", help="likewise")
+    diff.add_argument("--json", action="store_true", help="print as JSON, every row")
+    diff.add_argument("--pages", action="store_true", help="compare the text of the built pages too")
+    diff.add_argument("--write", action="store_true", help="keep it in changes/ of the checkout NEW, for its page")
     return parser
 
 

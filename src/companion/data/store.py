@@ -4,6 +4,7 @@ The record is what freshness rests on: a chapter is stale when the content of so
 so every file is opened here and nowhere else in the light half.
 """
 
+import contextlib
 import functools
 import hashlib
 import json
@@ -13,6 +14,7 @@ from pathlib import Path
 TABLES = "*/datapackage.yaml"  # the key under which it is recorded that the list of tables was read
 
 _READ = {}
+_OTHER = []  # the data folders of `reading`, the innermost last
 
 
 class DataError(ValueError):
@@ -33,10 +35,25 @@ class DataError(ValueError):
 
 def data_dir():
     """The folder of the rooms: `$COMPANION_DATA`, the installed tables, or the checkout's `data/`."""
+    if _OTHER:
+        return _OTHER[-1]
     if os.environ.get("COMPANION_DATA"):
         return Path(os.environ["COMPANION_DATA"])
     installed = Path(__file__).parents[1] / "_data"
     return installed if installed.is_dir() else Path(__file__).parents[3] / "data"
+
+
+@contextlib.contextmanager
+def reading(folder):
+    """Read another data folder for a while, as when two editions are compared; the record stays as it was."""
+    record = dict(_READ)
+    _OTHER.append(Path(folder))
+    try:
+        yield
+    finally:
+        _OTHER.pop()
+        _READ.clear()
+        _READ.update(record)
 
 
 def read_text(key):
