@@ -107,6 +107,7 @@ def test_has_title_page_imprint_contents_and_lists(pages):
         "A Small Book Made for Tests",
         f"Edition {version('companion')}",
         "Data as of 30 September 2026",
+        "Unpublished working copy.",
         "How to cite.",
         "CC BY 4.0",
         "Contents",

@@ -9,7 +9,7 @@ DOCTREES = ".doctrees"
 
 
 @contextlib.contextmanager
-def application(root, builder, folder, *, strict=True, status=None, warning=sys.stderr, workers=1):
+def application(root, builder, folder, *, strict=True, status=None, warning=sys.stderr, workers=1, commit=""):
     """Give a Sphinx application for a book's sources, ready to build.
 
     All builders share one set of read pages (`_build/.doctrees`), so a second format reads nothing again.
@@ -28,6 +28,8 @@ def application(root, builder, folder, *, strict=True, status=None, warning=sys.
         Where Sphinx says what it does and what is wrong.
     workers : int
         Processes that read and write pages.
+    commit : str
+        The commit that the pages are published from; none in an ordinary build, whose pages must not change with it.
     """
     from jupyter_book.config import get_final_config
     from sphinx.application import Sphinx
@@ -42,6 +44,8 @@ def application(root, builder, folder, *, strict=True, status=None, warning=sys.
         cli_config={"external_toc_path": (root / "_toc.yml").as_posix(), "latex_individualpages": False},
         sourcedir=root,
     )
+    if commit:
+        settings["companion_commit"] = commit
     with patch_docutils(None), docutils_namespace():
         app = Sphinx(
             srcdir=root,

@@ -30,7 +30,7 @@ class Stop(Exception):
     """The build cannot go on; the message is for the author."""
 
 
-def build(root, formats=FORMATS, jobs=None, scheduler=None):
+def build(root, formats=FORMATS, jobs=None, scheduler=None, commit=""):
     """Build the book.
 
     Parameters
@@ -43,6 +43,8 @@ def build(root, formats=FORMATS, jobs=None, scheduler=None):
         Chapters that run at once; one for each core if not given.
     scheduler : str, optional
         Address of a Dask scheduler that runs the chapters.
+    commit : str
+        The commit that the book is published from; none in an ordinary build.
 
     Returns
     -------
@@ -66,10 +68,10 @@ def build(root, formats=FORMATS, jobs=None, scheduler=None):
     try:
         lock.acquire()
         try:
-            sources = fingerprint.of_sources(root)
+            sources = fingerprint.of_sources(root) + commit
             changed = not fingerprint.stands(root, places, sources)
             if changed:
-                _build(root, places, jobs, scheduler)
+                _build(root, places, jobs, scheduler, commit)
                 fingerprint.note(root, places, sources)
         finally:
             lock.release()
@@ -96,7 +98,7 @@ def use_data_of(root):
         os.environ.setdefault("COMPANION_DATA", str(Path(root).resolve() / "data"))
 
 
-def _build(root, places, jobs, scheduler):
+def _build(root, places, jobs, scheduler, commit):
     from .light import start_light
     from .runner import KernelLost, LocalExecutor, Progress
 
@@ -111,7 +113,7 @@ def _build(root, places, jobs, scheduler):
         try:
             rest = state.begin(root, _texts(root), Progress(), state.timeout(root))
             extension.prepared = side.submit(rest, cluster or local)
-            made, noting = _formats(root, beside, places)
+            made, noting = _formats(root, beside, places, commit)
         except Stop as stop:
             raise _first(checked, stop) from None
         finally:
@@ -174,7 +176,7 @@ def _texts(root):
         raise Stop(str(error)) from None
 
 
-def _formats(root, beside, places):
+def _formats(root, beside, places, commit):
     """Build each format beside the last good one; gives the finished paths, and what to do when they are in place."""
     from sphinx.errors import SphinxError
 
@@ -183,22 +185,22 @@ def _formats(root, beside, places):
     from .application import application
     from .downloads import offer
 
-    made, noting = {}, lambda: None
+    made, noting, make = {}, lambda: None, partial(application, root, commit=commit)
     try:
         if "html" in places:
             made["html"] = root / BUILD / ".html"  # MyST-NB keeps pictures next to this folder
             shutil.rmtree(made["html"], ignore_errors=True)
-            noting = _html(partial(application, root), made["html"], places["html"])
+            noting = _html(make, made["html"], places["html"])
         if "pdf" in places:
             from companion.publishing.pdf import build_pdf
 
             made["pdf"] = beside / "companion.pdf"
-            build_pdf(partial(application, root), made["pdf"], root)
+            build_pdf(make, made["pdf"], root, commit=commit)
         if "epub" in places:
             from companion.publishing.epub import build_epub
 
             made["epub"] = beside / "companion.epub"
-            build_epub(partial(application, root), made["epub"], root)
+            build_epub(make, made["epub"], root, commit=commit)
         if "html" in made:
             offer(made["html"], [path for name, path in made.items() if name != "html"])
     except (PublishingError, SphinxError) as error:

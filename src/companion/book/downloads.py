@@ -3,6 +3,7 @@
 import shutil
 
 from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
 FOLDER = "downloads"  # in the built pages
@@ -10,18 +11,40 @@ FILES = {
     "companion.pdf": "The whole book as PDF, for printing and citing",
     "companion.epub": "The whole book as EPUB, for reading devices",
 }
+PUBLISHED = {  # what an edition has besides; companion.publishing makes them
+    "companion-letter.pdf": "The same PDF on US Letter paper",
+    "companion-data-{}.zip": "The data: every table as CSV with its description, and the register of sources",
+    "companion-{}.zip": "All of this edition in one file, to read without a network",
+}
 
 
 class Downloads(SphinxDirective):
-    """``:::{downloads}``: links to the PDF and the EPUB that lie beside the pages. Only for the book's first page."""
+    """``:::{downloads}``: links to the files that lie beside the pages. Only for the book's first page."""
 
     def run(self):
         """Called by Sphinx where the directive stands."""
-        items = nodes.bullet_list()
-        for name, words in FILES.items():
-            link = nodes.reference("", words, refuri=f"{FOLDER}/{name}", internal=True)
-            items += nodes.list_item("", nodes.paragraph("", "", link))
-        return [nodes.container("", items, classes=["html-only", "downloads"])]
+        return [nodes.container("", DownloadList(), classes=["html-only", "downloads"])]
+
+
+class DownloadList(nodes.General, nodes.Element):
+    """Stands in for the list until it is known whether an edition is being published."""
+
+
+class WriteDownloads(SphinxPostTransform):
+    """Puts the list where it belongs."""
+
+    default_priority = 3
+
+    def run(self, **options):
+        """Called by Sphinx before a page is written."""
+        edition = self.app.companion_edition
+        files = {**FILES, **(PUBLISHED if edition.commit else {})}
+        for place in list(self.document.findall(DownloadList)):
+            items = nodes.bullet_list()
+            for name, words in files.items():
+                link = nodes.reference("", words, refuri=f"{FOLDER}/{name.format(edition.version)}", internal=True)
+                items += nodes.list_item("", nodes.paragraph("", "", link))
+            place.replace_self(items)
 
 
 def offer(folder, built):
@@ -35,3 +58,5 @@ def offer(folder, built):
 def setup(app):
     """Connect the directive to Sphinx."""
     app.add_directive("downloads", Downloads)
+    app.add_node(DownloadList)
+    app.add_post_transform(WriteDownloads)

@@ -6,7 +6,6 @@ Chapters that must run are run before any page is read, several at once.
 
 import os
 import shutil
-from importlib.metadata import version
 from pathlib import Path
 
 from docutils import nodes
@@ -17,7 +16,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
-from . import anchors, downloads, legend, listings, pages, state, trees
+from . import anchors, downloads, editions, legend, listings, pages, state, trees
 from .locking import BookLock
 from .notebooks import is_chapter
 from .results import digest, file_digest
@@ -133,7 +132,7 @@ def _kept(env):
 
 def prepare(app, config):
     """Take the lock, and drop what an unfinished build left."""
-    config.version = config.release = version("companion")  # the edition
+    editions.identify(app, config)
     os.environ.setdefault("COMPANION_DATA", str(Path(app.srcdir, "data")))
     app.companion_lock = BookLock(app.srcdir)
     app.companion_lock.acquire()
@@ -249,7 +248,7 @@ def offer_notebook(app, pagename, templatename, context, doctree):
     if app.builder.name in PAGES and pagename in app.companion_state.runs and notebook.is_file():
         place = Path(app.outdir, "_sources", f"{pagename}.ipynb")
         place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(notebook, place)
+        place.write_text(editions.marked(notebook, app.companion_edition), encoding="utf-8", newline="\n")
         context["ipynb_source"] = f"{pagename}.ipynb"
 
 
@@ -272,15 +271,12 @@ def finish(app, exception):
 
 def write_downloads(app):
     """Write the data, the picture and the record of every figure; nothing else is left in their folder."""
-    from companion.data import store
-
     folder = Path(app.outdir, DOWNLOADS)
     shutil.rmtree(folder, ignore_errors=True)
-    about = {"data_as_of": str(store.edition().get("data_as_of", ""))}
     for page, figures in app.companion_state.figures.items():
         for figure in figures:
             figure.caption = _kept(app.env)["captions"].get(page, {}).get(figure.name, "")
-            legend.write(figure, folder, about)
+            legend.write(figure, folder, app.companion_edition.record)
 
 
 def setup(app):
@@ -295,6 +291,7 @@ def setup(app):
     app.add_source_parser(ChapterParser, override=True)
     anchors.setup(app)
     downloads.setup(app)
+    editions.setup(app)
     listings.setup(app)
     app.add_node(FigureLegend)
     app.add_post_transform(WriteLegends)

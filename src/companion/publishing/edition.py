@@ -17,6 +17,8 @@ class Edition:
     ----------
     version : str
         Calendar version, `2026.11`; stated in pyproject.toml and nowhere else.
+    commit : str
+        The full hash of the commit it is published from; empty for a working copy, as every ordinary build makes it.
     title, subtitle, author : str
         As in _config.yml; the title is parted at its first colon.
     data_as_of : datetime.date
@@ -35,20 +37,20 @@ class Edition:
     brief: dict
     homepage: str = ""
     repository: str = ""
+    commit: str = ""
 
     @classmethod
-    def of(cls, root):
-        """The edition that the project in the folder `root` would publish now."""
+    def of(cls, root, commit=""):
+        """The edition that the project in the folder `root` is now: a working copy, or published from `commit`."""
         root = Path(root)
         config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
         facts = yaml.safe_load((root / "data" / "edition.yaml").read_text(encoding="utf-8"))
-        project = root / "pyproject.toml"
-        urls = {}
-        if project.exists():
-            urls = tomllib.loads(project.read_text(encoding="utf-8"))["project"].get("urls", {})
+        path = root / "pyproject.toml"
+        project = tomllib.loads(path.read_text(encoding="utf-8"))["project"] if path.exists() else {}
+        urls = project.get("urls", {})
         title, _, subtitle = config["title"].partition(": ")
         return cls(
-            version=version("companion"),
+            version=project.get("version") or version("companion"),
             title=title,
             subtitle=subtitle,
             author=config["author"],
@@ -56,6 +58,7 @@ class Edition:
             brief=facts["brief"],
             homepage=urls.get("Homepage", ""),
             repository=urls.get("Repository", ""),
+            commit=commit,
         )
 
     @property
@@ -72,6 +75,16 @@ class Edition:
     def day(self):
         """The day that the data reach, in words: `30 September 2026`."""
         return f"{self.data_as_of.day} {self.data_as_of:%B %Y}"
+
+    @property
+    def origin(self):
+        """What this copy was made from, in words."""
+        return f"commit {self.commit[:12]}" if self.commit else "unpublished working copy"
+
+    @property
+    def record(self):
+        """What a downloaded file says of the edition it comes from; `commit` is None in a working copy."""
+        return {"edition": self.version, "data_as_of": str(self.data_as_of), "commit": self.commit or None}
 
     @property
     def timestamp(self):
@@ -95,7 +108,7 @@ class Edition:
         brief = self.brief
         paragraphs = [
             f"**{self.full_title}**",
-            f"Edition {self.version}. Data as of {self.day}.",
+            f"Edition {self.version}. Data as of {self.day}. {self.origin[0].upper()}{self.origin[1:]}.",
             f"<{self.homepage}>" if self.homepage else "",
             f"This book accompanies the policy brief *{brief['title']}* by {brief['author']} "
             f"({brief['publisher']}, {str(brief['published_on'])[:4]}). "

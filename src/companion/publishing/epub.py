@@ -38,7 +38,7 @@ ACCESS = {
 }
 
 
-def build_epub(application, output, root="."):
+def build_epub(application, output, root=".", commit=""):
     """Write the book as an EPUB 3 without scripts.
 
     Parameters
@@ -49,6 +49,8 @@ def build_epub(application, output, root="."):
         The file; it appears whole or not at all.
     root : pathlib.Path
         The project's folder.
+    commit : str
+        The commit that is published; empty for a working copy.
 
     Raises
     ------
@@ -57,7 +59,7 @@ def build_epub(application, output, root="."):
     """
     output = Path(output)
     output.parent.mkdir(parents=True, exist_ok=True)
-    edition = Edition.of(root)
+    edition = Edition.of(root, commit)
     with tempfile.TemporaryDirectory(dir=output.parent, prefix=".epub-") as folder:
         folder = Path(folder).resolve()
         # made for another format, since Sphinx's EPUB builder wants its metadata before they can be set

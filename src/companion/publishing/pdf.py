@@ -21,7 +21,7 @@ HEADING = 14  # mm from the top of a heading to the top of what follows it, at m
 PAPERS = ("a4", "us-letter")
 
 
-def build_pdf(application, output, root=".", paper="a4"):
+def build_pdf(application, output, root=".", paper="a4", commit=""):
     """Write the book as a PDF that meets PDF/UA-1 and PDF/A-2a.
 
     Parameters
@@ -35,6 +35,8 @@ def build_pdf(application, output, root=".", paper="a4"):
         The project's folder.
     paper : str
         "a4" or "us-letter".
+    commit : str
+        The commit that is published; empty for a working copy.
 
     Raises
     ------
@@ -45,7 +47,7 @@ def build_pdf(application, output, root=".", paper="a4"):
         raise PublishingError(f"paper {paper!r} is not known; allowed: {', '.join(PAPERS)}")
     output = Path(output)
     output.parent.mkdir(parents=True, exist_ok=True)
-    edition = Edition.of(root)
+    edition = Edition.of(root, commit)
     with tempfile.TemporaryDirectory(dir=output.parent, prefix=".pdf-") as folder:
         folder = Path(folder).resolve()
         page = onepage.make(application, folder)

@@ -1,0 +1,45 @@
+"""Which edition a page belongs to: a line at its foot and, where it is published, the way to the other editions."""
+
+import html
+import json
+from pathlib import Path
+
+LINE = (
+    '<p class="edition" data-edition="{version}">Edition {version} <span aria-hidden="true">·</span> '
+    'data as of {day} <span aria-hidden="true">·</span> {origin}</p>'
+)
+
+
+def identify(app, config):
+    """Called when the settings are known: say at the foot of every page which edition it is.
+
+    All of it goes into settings, so that pages are written again when it changes (`pages.Pages`).
+    """
+    from companion.publishing.edition import Edition
+
+    edition = app.companion_edition = Edition.of(app.srcdir, config.companion_commit)
+    config.version = config.release = edition.version
+    words = {"version": edition.version, "day": edition.day, "origin": edition.origin}
+    line = LINE.format(**{name: html.escape(text) for name, text in words.items()})
+    config.html_theme_options = {**config.html_theme_options, "extra_footer": line}
+    if edition.commit and edition.homepage:
+        config.html_baseurl = f"{edition.homepage.rstrip('/')}/latest/"  # the canonical address of every page
+
+
+def marked(notebook, edition):
+    """The text of a notebook's file, with its edition among the metadata."""
+    content = json.loads(Path(notebook).read_text(encoding="utf-8"))
+    content["metadata"]["companion"] = edition.record
+    return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def add_switcher(app, pagename, templatename, context, doctree):
+    """A published page can find the editions beside its own; a working copy has none beside it."""
+    if app.companion_edition.commit:
+        app.add_js_file("editions.js", loading_method="defer")
+
+
+def setup(app):
+    """Connect this to Sphinx."""
+    app.add_config_value("companion_commit", "", "html", str)
+    app.connect("html-page-context", add_switcher)
