@@ -144,13 +144,14 @@ def name_marks(picture, ax, marks, shade, kind):
         ).set_in_layout(False)  # fmt: skip
     # the title makes room for them, whether or not it says anything
     pad = (rows * ROW + 0.09) * 72
-    picture.set_figheight(picture.get_figheight() + rows * ROW)
+    renderer = picture.canvas.get_renderer()
+    stood = ax.get_tightbbox(renderer).y1
     held = ax.get_title(loc="left") or " "
     if held == " ":
         ax._left_title.set_fontsize(1)
     size, weight, shade_of = (getattr(ax._left_title, f"get_{what}")() for what in ("fontsize", "fontweight", "color"))
     ax.set_title(held, loc="left", pad=pad, fontsize=size, fontweight=weight, color=shade_of)
-    picture.settle(ax, plot)
+    picture.raise_top(max(0.0, ax.get_tightbbox(renderer).y1 - stood) / picture.dpi)
     return pad
 
 

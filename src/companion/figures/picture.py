@@ -4,7 +4,9 @@ import functools
 import io
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from . import style
 
@@ -41,25 +43,48 @@ class Picture(Figure):
 
     def __init__(self, width=style.WIDTH, height=3.4):
         with style.sheet():
-            super().__init__(figsize=(width, height), layout="constrained")
+            super().__init__(figsize=(width, height), layout=ConstrainedLayoutEngine(hspace=0))
         FigureCanvasAgg(self)
         self.drawn = None
 
+    def subplots(self, *arguments, **options):
+        """As matplotlib's; titles stay where they are put, which spares the layout a search for free room."""
+        found = super().subplots(*arguments, **options)
+        for ax in self.axes:
+            ax.set_title("")
+            ax.yaxis.set_label_coords(0, 0.5)  # no form has a label there; the layout need not look for its place
+        return found
+
     def settle(self, ax=None, height=None):
         """Lay the parts out; with `ax` and `height`, make the picture as tall as gives these axes so many inches."""
-        engine = self.get_layout_engine()
-        engine.execute(self)
+        for each in self.axes:
+            if not each.get_xlabel():
+                each.xaxis.set_label_coords(0.5, 0)
+        self.get_layout_engine().execute(self)
         if height is None:
             return
+        # What stands around the axes does not grow with the picture, so one layout tells how much is missing.
         spot = ax.get_subplotspec()
-        ratios = spot.get_gridspec().get_height_ratios() or [1]
-        share = sum(ratios) / ratios[spot.rowspan.start]  # what is added is shared with the axes above and below
-        for _ in range(6):
-            more = (height - ax.get_position().height * self.get_figheight()) * share
-            if abs(more) < 0.002:
-                return
-            self.set_figheight(self.get_figheight() + more)
-            engine.execute(self)
+        ratios = spot.get_gridspec().get_height_ratios() or [1] * spot.get_gridspec().nrows
+        more = (height - ax.get_position().height * self.get_figheight()) / ratios[spot.rowspan.start]
+        self._stretch([more * ratio for ratio in ratios])
+
+    def raise_top(self, more):
+        """Make the picture taller by `more` inches of room above the topmost axes."""
+        self._stretch([0.0] * self.axes[0].get_subplotspec().get_gridspec().nrows, more)
+
+    def _stretch(self, rows, above=0.0):
+        """Make each row of axes taller by so many inches, and leave so much more room above them all."""
+        tall = self.get_figheight()
+        boxes = [(ax, ax.get_position().bounds) for ax in self.axes]
+        new = tall + sum(rows) + above
+        self.set_figheight(new)
+        for ax, (left, bottom, wide, high) in boxes:
+            row = ax.get_subplotspec().rowspan
+            below = sum(rows[row.stop :])
+            own = sum(rows[row.start : row.stop])
+            ax.set_position((left, (bottom * tall + below) / new, wide, (high * tall + own) / new))
+            ax.set_in_layout(True)  # which matplotlib ends for axes that are placed
 
     def freeze(self):
         """Keep the parts where they are: labels have been placed by where things stand now."""
@@ -69,7 +94,11 @@ class Picture(Figure):
         """The picture as SVG text: the same bytes for the same picture, whatever the clock or the machine."""
         with style.sheet():
             out = io.StringIO()
-            self.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+            usual = self.canvas
+            try:  # savefig would draw everything twice
+                FigureCanvasSVG(self).print_svg(out, metadata={"Date": None, "Creator": None})
+            finally:
+                self.set_canvas(usual)
         return out.getvalue()
 
     def png(self, scale=2):

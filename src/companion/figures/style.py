@@ -71,6 +71,7 @@ RC = {
     "axes.titlesize": 10,
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",
+    "axes.titley": 1.0,
     "axes.labelsize": SMALL,
     "axes.labelcolor": MUTED,
     "axes.edgecolor": MUTED,

@@ -212,7 +212,6 @@ def panels(
             units[0].xyann = (units[0].xyann[0], pad)
     for ax, wanted, texts in holders:
         lines.place_ends(picture, ax, wanted, texts, looks)
-    picture.settle(placed[0], talls[0])
     picture.freeze()
     picture.drawn = pd.concat(drawn, ignore_index=True)
     return picture

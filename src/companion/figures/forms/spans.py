@@ -137,7 +137,6 @@ def spans(
         ax.get_gridspec().set_height_ratios([0.9, height or tall])
     picture.settle(ax, height or tall)
     axes.name_marks(picture, top, marks, shade, kind)
-    picture.settle(ax, height or tall)
     picture.freeze()
     picture.drawn = columns.keep(data, y, start, end, dot, by, lane)
     return picture
