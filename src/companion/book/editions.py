@@ -1,8 +1,6 @@
 """Which edition a page belongs to: a line at its foot and, where it is published, the way to the other editions."""
 
 import html
-import json
-from pathlib import Path
 
 LINE = (
     '<p class="edition" data-edition="{version}">Edition {version} <span aria-hidden="true">·</span> '
@@ -24,13 +22,6 @@ def identify(app, config):
     config.html_theme_options = {**config.html_theme_options, "extra_footer": line}
     if edition.commit and edition.homepage:
         config.html_baseurl = f"{edition.homepage.rstrip('/')}/latest/"  # the canonical address of every page
-
-
-def marked(notebook, edition):
-    """The text of a notebook's file, with its edition among the metadata."""
-    content = json.loads(Path(notebook).read_text(encoding="utf-8"))
-    content["metadata"]["companion"] = edition.record
-    return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def add_switcher(app, pagename, templatename, context, doctree):

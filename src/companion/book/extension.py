@@ -16,7 +16,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
-from . import anchors, downloads, editions, legend, listings, pages, state, trees
+from . import anchors, doors, downloads, editions, legend, listings, pages, state, trees
+from .doors import PAGES
 from .locking import BookLock
 from .notebooks import is_chapter
 from .results import digest, file_digest
@@ -26,7 +27,6 @@ LOGGER = logging.getLogger(__name__)
 UNFINISHED = ".unfinished"  # stands in the doctrees from the start of a build until it has ended without a complaint
 DOWNLOADS = "figures"  # in the built book
 OFFERED = {"csv": "data (CSV)", "svg": "picture (SVG)", "json": "record (JSON)"}
-PAGES = ("html", "dirhtml")  # the builders whose output is read in a browser, with downloads
 
 last_good = None  # the folder of the last good book, where `companion build` writes a new one beside it
 prepared = None  # a future of State, where `companion build` has begun to run chapters while Sphinx starts
@@ -90,8 +90,7 @@ class WriteLegends(SphinxPostTransform):
             source += self._to_all(f"{len(named) - legend.NAMED} more")
         source += nodes.Text(".")
         if figure.unverified:
-            verb = "value" if figure.rows == 1 else "values"
-            source += nodes.Text(f" {figure.unverified} of {figure.rows} {verb} unverified, drawn hollow.")
+            source += nodes.Text(f" {legend.unverified(figure)}")
         if self.app.builder.name not in PAGES:
             return [source]
         data = nodes.paragraph("", "Download: ", classes=["figure-downloads"])
@@ -242,16 +241,6 @@ def choose_pages(app, env):
     return [] if same else env.found_docs
 
 
-def offer_notebook(app, pagename, templatename, context, doctree):
-    """The page's notebook, as it was run, can be downloaded; the theme offers it only beside a launch button."""
-    notebook = Path(app.env.mystnb_config.output_folder, f"{pagename}.ipynb")
-    if app.builder.name in PAGES and pagename in app.companion_state.runs and notebook.is_file():
-        place = Path(app.outdir, "_sources", f"{pagename}.ipynb")
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(editions.marked(notebook, app.companion_edition), encoding="utf-8", newline="\n")
-        context["ipynb_source"] = f"{pagename}.ipynb"
-
-
 def finish_html(app, pagename, templatename, context, doctree):
     """A page is about to be written."""
     if app.builder.name in PAGES and context.get("body"):
@@ -290,6 +279,7 @@ def setup(app):
     app.add_domain(Standard, override=True)
     app.add_source_parser(ChapterParser, override=True)
     anchors.setup(app)
+    doors.setup(app)
     downloads.setup(app)
     editions.setup(app)
     listings.setup(app)
@@ -303,7 +293,6 @@ def setup(app):
     app.connect("env-merge-info", merge)
     app.connect("doctree-read", finish_page)
     app.connect("env-get-updated", choose_pages, priority=900)  # after Sphinx has given out the numbers
-    app.connect("html-page-context", offer_notebook, priority=100)  # before the theme makes its buttons
     app.connect("html-page-context", finish_html)
     app.connect("build-finished", finish)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

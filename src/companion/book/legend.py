@@ -237,6 +237,14 @@ def publishers(figure):
     return list(found.items())
 
 
+def unverified(figure):
+    """How many values of a figure are unverified, as a sentence; empty where none is."""
+    if not figure.unverified:
+        return ""
+    verb = "value" if figure.rows == 1 else "values"
+    return f"{figure.unverified} of {figure.rows} {verb} unverified, drawn hollow."
+
+
 def size(svg):
     """Width and height of a picture in CSS pixels, or None."""
     match = DRAWN.search(svg[:2000])

@@ -76,6 +76,26 @@ def code_cells(text):
     )
 
 
+@dataclass(frozen=True)
+class Prose:
+    """One cell of prose: its place in the notebook, its first line in the file, its text."""
+
+    index: int
+    line: int
+    source: str
+
+
+def prose_cells(text):
+    """The cells of prose of a chapter's text, in order."""
+    notebook, lines = _parsed(text), text.splitlines()
+    starts = notebook.metadata["source_map"]
+    return tuple(
+        Prose(index, _first_line(lines, starts[index], cell.source), cell.source)
+        for index, cell in enumerate(notebook.cells)
+        if cell.cell_type == "markdown"
+    )
+
+
 def _first_line(lines, start, source):
     """The line, counted from 1, where a cell's code begins: after the fence and the cell's own header."""
     body = source.splitlines()

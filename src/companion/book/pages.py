@@ -134,7 +134,7 @@ def take(app, folder, last, keys):
     taken = {name for name, key in keys.items() if noted["keys"].get(name) == key}
     taken.discard(app.config.root_doc)  # Sphinx writes it in any case
     for name in taken:
-        for file in (f"{name}.html", f"_sources/{name}.md", f"_sources/{name}.ipynb"):
+        for file in (f"{name}.html", f"_sources/{name}.md"):  # notebooks are written anew
             _copy(last / file, folder / file)
     for pages, file in app.env.images.values():
         if taken & set(pages):

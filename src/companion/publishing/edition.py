@@ -87,6 +87,11 @@ class Edition:
         return {"edition": self.version, "data_as_of": str(self.data_as_of), "commit": self.commit or None}
 
     @property
+    def address(self):
+        """Where the pages of this edition are published, a slash at its end; empty while that is nowhere."""
+        return f"{self.homepage.rstrip('/')}/{self.version}/" if self.homepage and self.commit else ""
+
+    @property
     def timestamp(self):
         """The moment that files of this edition carry, so that their bytes do not depend on the clock."""
         return datetime.datetime.combine(self.data_as_of, datetime.time(), datetime.UTC)
