@@ -1,5 +1,6 @@
 """What stands under a figure, and what a figure must have before the book is built."""
 
+import json
 import re
 
 import pytest
@@ -56,13 +57,19 @@ def test_a_figure():
 
 def test_the_files_of_a_figure(tmp_path):
     (figure,), _, _ = look()
-    legend.write(figure, tmp_path, {"data_as_of": "2026-09-30"})
+    picture = tmp_path / "drawn.png"
+    picture.write_bytes(b"PNG")
+    legend.write(figure, tmp_path, {"edition": "2026.11", "data_as_of": "2026-09-30"}, picture)
     assert (tmp_path / "fig-fish-catch.csv").read_text() == CSV
     assert (tmp_path / "fig-fish-catch.svg").read_text() == SVG
-    record = (tmp_path / "fig-fish-catch.json").read_text()
-    assert '"unverified": 1' in record
-    assert '"data_as_of": "2026-09-30"' in record
-    assert "Journal of Lakes" in record
+    assert (tmp_path / "fig-fish-catch.png").read_bytes() == b"PNG"
+    record = json.loads((tmp_path / "fig-fish-catch.json").read_text())
+    assert record["unverified"] == 1
+    assert record["status"] == {"unverified": 1, "verified": 2}
+    assert record["columns"][1]["unit"] == "t"
+    assert record["sources"][0]["publisher"] == "Journal of Lakes"
+    assert record["alt"] == figure.alt
+    assert (record["edition"], record["data_as_of"]) == ("2026.11", "2026-09-30")
 
 
 def test_sources_of_whole_tables_where_the_drawn_rows_name_none():
@@ -119,7 +126,7 @@ def test_glued_values_beside_a_picture_do_not_count():
 
 
 def test_a_cell_that_is_not_shown_needs_nothing():
-    figures, _, faults = look("---\nmystnb:", "---\ntags: [remove-cell]\nmystnb:")
+    figures, _, faults = look("tags: [hide-input]", "tags: [remove-cell]")
     assert (figures, faults) == ([], [])
 
 

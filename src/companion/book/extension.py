@@ -16,7 +16,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
-from . import anchors, doors, downloads, editions, legend, listings, pages, state, trees
+from . import anchors, doors, downloads, editions, legend, listings, pages, rasters, state, trees
 from .doors import PAGES
 from .locking import BookLock
 from .notebooks import is_chapter
@@ -26,7 +26,7 @@ from .runner import Progress
 LOGGER = logging.getLogger(__name__)
 UNFINISHED = ".unfinished"  # stands in the doctrees from the start of a build until it has ended without a complaint
 DOWNLOADS = "figures"  # in the built book
-OFFERED = {"csv": "data (CSV)", "svg": "picture (SVG)", "json": "record (JSON)"}
+OFFERED = (("Data (", ("csv",)), ("picture (", ("svg", "png")), ("record (", ("json",)))
 
 last_good = None  # the folder of the last good book, where `companion build` writes a new one beside it
 prepared = None  # a future of State, where `companion build` has begun to run chapters while Sphinx starts
@@ -76,9 +76,9 @@ class WriteLegends(SphinxPostTransform):
         """Called by Sphinx before a page is written."""
         for place in list(self.document.findall(FigureLegend)):
             figure = self.app.companion_state.figure(self.env.docname, place["figure"])
-            place.replace_self(self._lines(figure) if figure else [])
+            place.replace_self(self._lines(figure, place["code"]) if figure else [])
 
-    def _lines(self, figure):
+    def _lines(self, figure, code):
         source = nodes.paragraph("", "Source: ", classes=["figure-source"])
         named = legend.publishers(figure)
         for position, (publisher, key) in enumerate(named[: legend.NAMED]):
@@ -93,15 +93,21 @@ class WriteLegends(SphinxPostTransform):
             source += nodes.Text(f" {legend.unverified(figure)}")
         if self.app.builder.name not in PAGES:
             return [source]
-        data = nodes.paragraph("", "Download: ", classes=["figure-downloads"])
+        offered = nodes.paragraph("", "", classes=["figure-downloads"])
         base = self.app.builder.get_relative_uri(self.env.docname, self.config.root_doc)
         base = base.rpartition("/")[0]
-        for position, (suffix, text) in enumerate(OFFERED.items()):
-            if position:
-                data += nodes.Text(" · ")
-            address = f"{base}/{DOWNLOADS}/{figure.name}.{suffix}".lstrip("/")
-            data += nodes.reference("", text, refuri=address, internal=True, reftitle=f"{figure.name}.{suffix}")
-        return [source, data]
+        for words, suffixes in OFFERED:
+            offered += nodes.Text(f" · {words}" if len(offered) else words)
+            for position, suffix in enumerate(suffixes):
+                if position:
+                    offered += nodes.Text(", ")
+                address = f"{base}/{DOWNLOADS}/{figure.name}.{suffix}".lstrip("/")
+                title = f"{figure.name}.{suffix}"
+                offered += nodes.reference("", suffix.upper(), refuri=address, internal=True, reftitle=title)
+            offered += nodes.Text(")")
+        if code:
+            offered += [nodes.Text(" · "), nodes.reference("", "how it is made", refid=code, internal=True)]
+        return [source, offered]
 
     def _to_source(self, text, key):
         labels = self.env.domains["std"].anonlabels
@@ -214,8 +220,8 @@ def finish_page(app, doctree):
         if not any(found):
             continue
         figure = found[0]
-        for caption in node.findall(nodes.caption):
-            captions[figure.name] = " ".join(caption.astext().split())
+        text = " ".join(" ".join(caption.astext() for caption in node.findall(nodes.caption)).split())
+        captions[figure.name] = _heading(node), text
         size = legend.size(figure.svg)
         for image in node.findall(nodes.image) if size else ():
             image["width"], image["height"] = size
@@ -223,7 +229,28 @@ def finish_page(app, doctree):
         if place is None:
             place = nodes.legend()
             node += place
-        place += FigureLegend(figure=figure.name)
+        place += FigureLegend(figure=figure.name, code=_code_of(node, figure.name))
+
+
+def _heading(node):
+    """The text of the heading that a node stands under."""
+    while node is not None and not isinstance(node, nodes.section):
+        node = node.parent
+    return next(node.findall(nodes.title)).astext() if node is not None else ""
+
+
+def _code_of(node, name):
+    """Give the code that drew a figure an id, and return it; empty where the page does not show the code.
+
+    The id stands inside what may be folded, so that a browser that follows a link to it unfolds it.
+    """
+    while node is not None and "cell" not in node.get("classes", ()):
+        node = node.parent
+    for part in node.children if node is not None else ():
+        if "cell_input" in part.get("classes", ()):
+            part["ids"].append(f"{name}-code")
+            return f"{name}-code"
+    return ""
 
 
 def choose_pages(app, env):
@@ -245,6 +272,8 @@ def finish_html(app, pagename, templatename, context, doctree):
     """A page is about to be written."""
     if app.builder.name in PAGES and context.get("body"):
         context["body"] = legend.lazily(context["body"])
+        for figure in app.companion_state.figures.get(pagename, ()):
+            rasters.png(app.srcdir, figure.svg)  # here, because pages are written by several processes at once
 
 
 def finish(app, exception):
@@ -259,13 +288,16 @@ def finish(app, exception):
 
 
 def write_downloads(app):
-    """Write the data, the picture and the record of every figure; nothing else is left in their folder."""
+    """Write data, pictures and record of every figure; nothing else is left in their folder."""
     folder = Path(app.outdir, DOWNLOADS)
     shutil.rmtree(folder, ignore_errors=True)
+    pictures = []
     for page, figures in app.companion_state.figures.items():
         for figure in figures:
-            figure.caption = _kept(app.env)["captions"].get(page, {}).get(figure.name, "")
-            legend.write(figure, folder, app.companion_edition.record)
+            figure.title, figure.caption = _kept(app.env)["captions"].get(page, {}).get(figure.name, ("", ""))
+            pictures.append(rasters.png(app.srcdir, figure.svg))
+            legend.write(figure, folder, app.companion_edition.record, pictures[-1])
+    rasters.sweep(app.srcdir, pictures)
 
 
 def setup(app):

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 GENERATED = {"genindex", "search"}  # pages that Sphinx adds
-SUFFIXES = ("csv", "svg", "json")
+SUFFIXES = ("csv", "svg", "png", "json")
 
 
 def pages(root):

@@ -1,7 +1,8 @@
 """What stands under a figure: its sources, how many of its values are unverified, and where to download it.
 
 All of it comes from the tables that the figure's cell names under `companion: tables:` and from what the figure says
-of itself; the author types none of it. The same record fills `figures/<name>.csv`, `.svg` and `.json` in the book.
+of itself; the author types none of it. The same record fills `figures/<name>.csv`, `.svg`, `.png` and `.json`
+in the book.
 """
 
 import collections
@@ -10,6 +11,7 @@ import html
 import io
 import json
 import re
+import shutil
 from dataclasses import asdict, dataclass, field
 
 from .notebooks import FIGURE
@@ -37,9 +39,11 @@ class Figure:
     sources: list  # of {source, title, publisher, published_on, url}, most used first
     rows: int
     unverified: int
+    status: dict  # how many of the rows drawn have which status, as far as they state one
     columns: list  # of {name, unit, description}
     csv: str = field(repr=False)
     svg: str = field(repr=False)
+    title: str = ""  # the heading it stands under: the question that it answers
     caption: str = ""
 
     def record(self, edition):
@@ -181,6 +185,7 @@ def _figure(chapter, cell, outputs, result, register, glued):
         sources=_sources(table, cell.tables, register),
         rows=int(drawn["rows"]),
         unverified=int(drawn["unverified"]),
+        status=dict(sorted(collections.Counter(row["status"] for row in table if row.get("status")).items())),
         columns=[{"name": name, **about.get(name, {"unit": "", "description": ""})} for name in drawn["columns"]],
         csv=drawn["csv"],
         svg=data["image/svg+xml"],
@@ -254,12 +259,13 @@ def size(svg):
     return tuple(str(round(float(points) * 96 / 72)) for points in (width, height))
 
 
-def write(figure, folder, edition):
-    """Write a figure's three downloads."""
+def write(figure, folder, edition, picture):
+    """Write a figure's downloads; `picture` is the path of its PNG."""
     folder.mkdir(parents=True, exist_ok=True)
     record = json.dumps(figure.record(edition), ensure_ascii=False, indent=1) + "\n"
     for suffix, text in (("csv", figure.csv), ("svg", figure.svg), ("json", record)):
         (folder / f"{figure.name}.{suffix}").write_text(text, encoding="utf-8", newline="\n")
+    shutil.copyfile(picture, folder / f"{figure.name}.png")
 
 
 def lazily(body):

@@ -1,0 +1,46 @@
+"""Pictures as PNG, made from their SVG and kept by its content.
+
+Typst, which sets the PDF, draws them: several times faster than matplotlib, and the same bytes on every machine,
+because the figures' text is drawn as outlines and no font of the machine is looked at.
+"""
+
+import functools
+from importlib.metadata import version
+from pathlib import Path
+
+from .results import STORE, digest, write_whole
+
+FOLDER = STORE / "pictures"
+DENSITY = 2 * 96  # dots to the inch: twice what a page shows
+PAGE = b"""#set page(width: auto, height: auto, margin: 0pt, fill: white)
+#image(bytes(sys.inputs.svg), format: "svg")"""
+
+
+def png(root, svg):
+    """The path of a picture as PNG on white, at twice its size on a page; drawn only if no earlier build drew it.
+
+    Parameters
+    ----------
+    root : path
+        The book's folder.
+    svg : str
+        The picture.
+    """
+    path = Path(root, FOLDER, f"{_key(svg)}.png")
+    if not path.is_file():
+        import typst
+
+        write_whole(path, typst.compile(PAGE, sys_inputs={"svg": svg}, format="png", ppi=DENSITY,
+                                        ignore_system_fonts=True))  # fmt: skip
+    return path
+
+
+def sweep(root, kept):
+    """Remove what no longer belongs to any of the pictures that are kept (paths as `png` gives them)."""
+    for path in set(Path(root, FOLDER).glob("*")) - set(kept):
+        path.unlink()
+
+
+@functools.lru_cache(maxsize=512)
+def _key(svg):
+    return digest("\0".join([version("typst"), str(DENSITY), PAGE.decode(), svg]))
