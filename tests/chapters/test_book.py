@@ -199,8 +199,8 @@ def landing():
         number(len(outcomes)),
         *(number(int((outcomes == word).sum())) for word in ("yes", "no", "unresolvable")),
         number(int(outcomes.str.startswith("open").sum())),
-        number(sum(len(load(name)) for name in tables())),
-        number(len(tables())),
+        number(sum(len(load(name)) for name in tables() if not name.startswith("teaching/"))),
+        number(sum(not name.startswith("teaching/") for name in tables())),
         number(len(sources())),
         format_date(edition()["data_as_of"]),
     ]

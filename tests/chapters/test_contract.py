@@ -75,8 +75,15 @@ HEADINGS = {
                "What the marks on rows mean", "Dates", "Even hands", "How to disagree", "Literature"),
     "data": ("The catalogue", "Every column"),
     "glossary": (),
+    "teaching": ("How an exercise is checked", "One hour, two hours, four hours", "Every exercise"),
+    "lesson": tuple(row["title"] for row in rows("teaching/lesson")),
     "sources": ("The brief's notes", "Official sources", "Research", "Press", "Works of reference", "Others"),
 }  # fmt: skip
+
+
+def exercises(page):
+    """The names of the page's exercises."""
+    return [row["exercise"] for row in rows("teaching/exercises") if row["page"] == page.slug]
 
 
 def test_headings_in_order(page):
@@ -91,7 +98,7 @@ def test_headings_in_order(page):
 
 def test_label_and_header(page):
     labels = [line[1:-2] for line in page.prose if re.fullmatch(r"\([^)]+\)=", line)]
-    assert labels == [page.slug]
+    assert labels == [page.slug, *(f"exercise-{name.lower()}" for name in exercises(page))]
     lines = [line for line in page.prose if line]
     assert lines[0] == f"({page.slug})=" and lines[1].startswith("# ")
     header = page.text.split("---\n")[1]
@@ -121,12 +128,17 @@ def test_exercises_have_folded_solutions(study):
     numbers, bodies = parts[1::2], parts[2::2]
     assert len(numbers) >= 2 and numbers == [str(n) for n in range(1, len(numbers) + 1)]
     assert all(":::{admonition} Solution\n:class: dropdown\n" in body for body in bodies)
+    titles = [row["title"] for row in rows("teaching/exercises") if row["page"] == study.slug]
+    found = re.findall(r"^### Exercise \d+: (.+)$", lines, re.MULTILINE)
+    assert list(map(str.lower, found)) == list(map(str.lower, titles))
+    checked = [call.args[0].value for _, called, call in calls(study) if called == "check"]
+    assert checked == exercises(study) and len(checked) == len(numbers)
     start = study.prose.index("## Exercises")
     code = [cell for cell in study.cells if cell.line > start and "remove-input" not in cell.metadata.get("tags", ())]
     folded = [cell for cell in code if "hide-cell" in cell.metadata.get("tags", ())]
     unfolded = [cell for cell in code if not set(cell.metadata.get("tags", ())) & HIDDEN]
-    assert len(unfolded) >= len(numbers)
-    assert len(folded) >= len(numbers) - (study.slug == "errata")  # to correct a slip no code is needed
+    assert len(folded) >= len(numbers)
+    assert len(unfolded) >= 2 * len(numbers)
     for cell in folded:
         prompts = cell.metadata["mystnb"]
         assert (prompts["code_prompt_show"], prompts["code_prompt_hide"]) == ("Show the solution", "Hide the solution")
@@ -352,6 +364,7 @@ def places():
     }
     found |= {f"note-{row['footnote']}" for row in rows("ledger/references")}
     found |= {f"source-{row['source']}" for row in rows("sources")}
+    found |= {f"exercise-{row['exercise'].lower()}" for row in rows("teaching/exercises")}
     return found | {page.slug for page in PAGES}
 
 

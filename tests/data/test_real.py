@@ -23,6 +23,14 @@ def test_frictionless_accepts_each_room(real_data, room):
     assert report.valid, report.to_summary()
 
 
+def test_every_row_of_the_record_carries_its_source():
+    from companion.data import describe, tables
+
+    carried = {"source", "known_on", "status", "note"}
+    without = [name for name in tables() if not carried <= {field.name for field in describe(name).fields}]
+    assert without == ["teaching/exercises", "teaching/lesson"]  # they describe this book and not the world
+
+
 def test_the_ledger_is_whole(real_data):
     from companion.data import load
 

@@ -21,6 +21,7 @@ ALL = {
     "calibration": tables.calibration, "bands": tables.bands, "notes": tables.notes, "sources": tables.sources,
     "catalogue": tables.catalogue, "fields": lambda: tables.fields("ledger/claims"),
     "events": lambda: tables.events("economics/sanctions-events"),
+    "exercises": tables.exercises, "lesson": tables.lesson,
 }  # fmt: skip
 
 
@@ -240,6 +241,14 @@ FRAME = pd.DataFrame(
         "status": ["unverified", "verified"],
     }
 )
+
+
+def test_exercises_are_linked_with_their_page():
+    table = load("teaching/exercises")
+    listed = tables.exercises()
+    assert [shown(row[0]).split()[0] for row in listed.rows] == list(table["exercise"])
+    wanted = [(f"#exercise-{row.exercise.lower()}", f"#{row.page}") for row in table.itertuples()]
+    assert list(zip(targets(listed)[::2], targets(listed)[1::2], strict=True)) == wanted
 
 
 def test_any_small_table():

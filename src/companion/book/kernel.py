@@ -356,7 +356,7 @@ def _warm_further():
     spec = importlib.util.find_spec("companion")
     if spec:
         home = Path(spec.submodule_search_locations[0])
-        for room in ("", "data", "figures", "figures/forms", "tables", "ledger"):
+        for room in ("", "data", "figures", "figures/forms", "tables", "ledger", "exercises"):
             for path in sorted((home / room).glob("*.py")):
                 source = path.read_bytes()
                 with contextlib.suppress(SyntaxError, ValueError):

@@ -82,3 +82,17 @@ def band(p_low, p_high):
             return one
     allowed = ", ".join(f"{one.p_low:.2f}–{one.p_high:.2f}" for one in ICD_203)
     raise ValueError(f"{p_low}–{p_high} is no band of ICD 203; allowed: {allowed}")
+
+
+def bounds(words):
+    """The bounds of the band of ICD 203 that these words name: `{"p_low": …, "p_high": …}`.
+
+    Raises
+    ------
+    ValueError
+        If no band bears them.
+    """
+    for one in ICD_203:
+        if words in (one.words, one.synonym):
+            return {"p_low": one.p_low, "p_high": one.p_high}
+    raise ValueError(f"{words!r} names no band of ICD 203; allowed: {', '.join(one.words for one in ICD_203)}")

@@ -32,6 +32,9 @@ _HOME = {
     "catalogue": "inventory",
     "dictionary": "inventory",
     "fields": "inventory",
+    # for teaching
+    "exercises": "teaching",
+    "lesson": "teaching",
     # any small table
     "table_of": "plain",
     "Listing": "listing",

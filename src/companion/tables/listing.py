@@ -103,6 +103,11 @@ def forecast(key):
     return Link(key, f"#{key}")
 
 
+def exercise(key):
+    """A link to an exercise."""
+    return Link(key, f"#exercise-{key.lower()}")
+
+
 def note(number):
     """A link to one of the brief's notes."""
     return Link(f"note {number}", f"#note-{number}")
