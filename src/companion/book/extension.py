@@ -51,16 +51,20 @@ class ChapterParser(Parser):
 
 
 class Standard(StandardDomain):
-    """Sphinx's standard domain, which reads a whole page anew for each link to a figure's number; here once."""
+    """Sphinx's standard domain, which reads a whole page anew for each link to a figure's number; here at most once."""
 
     def _resolve_numref_xref(self, env, *arguments):
-        seen = env.app.companion_numbered
         read = env.get_doctree
-        env.get_doctree = lambda name: seen[name] if name in seen else seen.setdefault(name, read(name))
+        env.get_doctree = lambda name: _numbered(env.app, name, read)
         try:
             return super()._resolve_numref_xref(env, *arguments)
         finally:
             del env.get_doctree
+
+
+def _numbered(app, name, read):
+    seen = app.companion_numbered
+    return seen[name] if name in seen else seen.setdefault(name, read(name))
 
 
 class FigureLegend(nodes.General, nodes.Element):
@@ -253,6 +257,20 @@ def _code_of(node, name):
     return ""
 
 
+def keep_trees(app, env):
+    """Sphinx is about to read all pages to count figures: keep what it reads for the links to figures."""
+    app.companion_numbered.clear()
+    read = env.get_doctree
+    env.get_doctree = lambda name: _numbered(app, name, read)
+    return []
+
+
+def keep_no_more(app, env):
+    """Sphinx has counted: who reads a page from now on may change what was read."""
+    del env.get_doctree
+    return []
+
+
 def choose_pages(app, env):
     """All pages are read and numbered: say which must be written, and take the others from the last good book."""
     if app.builder.name not in PAGES:
@@ -324,6 +342,8 @@ def setup(app):
     app.connect("env-purge-doc", purge)
     app.connect("env-merge-info", merge)
     app.connect("doctree-read", finish_page)
+    app.connect("env-get-updated", keep_trees, priority=100)
+    app.connect("env-get-updated", keep_no_more, priority=800)
     app.connect("env-get-updated", choose_pages, priority=900)  # after Sphinx has given out the numbers
     app.connect("html-page-context", finish_html)
     app.connect("build-finished", finish)
