@@ -8,7 +8,7 @@ PYTHON := $(firstword $(foreach python,python3 python3.13 python3.12 python3.11,
   $(shell $(python) -c '$(FITS)' 2>/dev/null && echo $(python))))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book html pdf epub test check lint lab serve bench lock clean
+.PHONY: help setup book html pdf epub lite test check lint lab serve bench lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -28,6 +28,9 @@ book: setup ## HTML, PDF and EPUB in _build/
 
 html pdf epub: setup ## one format
 	$(BIN)/companion build $@
+
+lite: setup ## the pages with notebooks that run in the browser (fetches 105 MB once)
+	$(BIN)/companion build lite
 
 test: setup ## every test
 	$(BIN)/python -m pytest

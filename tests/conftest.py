@@ -137,3 +137,18 @@ def serve():
             return f"http://127.0.0.1:{server.server_port}"
 
         yield start
+
+
+@pytest.fixture(scope="session")
+def pyodide(tmp_path_factory):
+    """Python for the browser, fetched once: `pyodide(root)` lays it where the book in `root` keeps it."""
+    from companion.book.results import STORE
+    from companion.publishing.lite.pyodide import fetch
+
+    kept = tmp_path_factory.mktemp("pyodide")
+    fetch(kept)
+
+    def lay(root):
+        shutil.copytree(kept, Path(root) / STORE / "pyodide", copy_function=os.link)
+
+    return lay

@@ -53,7 +53,8 @@ def _scores(options):
 def _build(options):
     from companion.book.build import build
 
-    return build(options.root, options.formats or FORMATS, jobs=options.jobs, scheduler=options.scheduler)
+    chosen = {"jobs": options.jobs, "scheduler": options.scheduler, "cdn": options.cdn}
+    return build(options.root, options.formats or FORMATS, **chosen)
 
 
 def _status(options):
@@ -100,11 +101,13 @@ def _parser():
     scores.add_argument("--as-of", metavar="DATE", help="as it stood then (2022, 2022-03 or 2022-03-16)")
     scores.add_argument("--json", action="store_true", help="print as JSON")
 
-    build = command("build", _build, "Build the book; nothing named builds all formats.")
-    build.add_argument("formats", nargs="*", metavar="FORMAT", help=", ".join(FORMATS))
+    build = command("build", _build, "Build the book; nothing named builds HTML, PDF and EPUB.")
+    build.add_argument("formats", nargs="*", metavar="FORMAT", help=f"{', '.join(FORMATS)}, lite")
     build.add_argument("--root", type=Path, default=Path(), help="the project's folder (default: here)")
     build.add_argument("--jobs", type=int, metavar="N", help="chapters that run at once (default: one for each core)")
     build.add_argument("--scheduler", metavar="ADDRESS", help="run the chapters on a Dask cluster: tcp://host:port")
+
+    build.add_argument("--cdn", action="store_true", help="lite: leave Pyodide's own files at its public address")
 
     status = command("status", _status, "Say which chapters are stale, and why.")
     status.add_argument("--root", type=Path, default=Path(), help="the project's folder (default: here)")

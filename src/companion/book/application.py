@@ -9,7 +9,9 @@ DOCTREES = ".doctrees"
 
 
 @contextlib.contextmanager
-def application(root, builder, folder, *, strict=True, status=None, warning=sys.stderr, workers=1, commit=""):
+def application(
+    root, builder, folder, *, strict=True, status=None, warning=sys.stderr, workers=1, commit="", lite=False
+):
     """Give a Sphinx application for a book's sources, ready to build.
 
     All builders share one set of read pages (`_build/.doctrees`), so a second format reads nothing again.
@@ -28,6 +30,8 @@ def application(root, builder, folder, *, strict=True, status=None, warning=sys.
         Where Sphinx says what it does and what is wrong.
     workers : int
         Processes that read and write pages.
+    lite : bool
+        Whether the notebooks that run in the browser will lie beside the pages, so that these may lead there.
     commit : str
         The commit that the pages are published from; none in an ordinary build, whose pages must not change with it.
     """
@@ -44,6 +48,7 @@ def application(root, builder, folder, *, strict=True, status=None, warning=sys.
         cli_config={"external_toc_path": (root / "_toc.yml").as_posix(), "latex_individualpages": False},
         sourcedir=root,
     )
+    settings["companion_lite"] = lite
     if commit:
         settings["companion_commit"] = commit
     with patch_docutils(None), docutils_namespace():

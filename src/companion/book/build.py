@@ -2,7 +2,7 @@
 
 What is built stands in `_build/html`, `_build/pdf/companion.pdf` and `_build/epub/companion.epub`.
 A build writes beside them and replaces them at its very end, so the last good book stays as it was whatever happens
-on the way.
+on the way. `lite` is a part of the pages, `_build/html/lite`: only a build that names it has it, and its links.
 """
 
 import contextlib
@@ -20,9 +20,10 @@ from . import fingerprint
 from .locking import BookLock, Busy
 from .results import STORE, Inputs, Results, digest, write_whole
 
-FORMATS = ("html", "pdf", "epub")
+FORMATS = ("html", "pdf", "epub")  # what is built where nothing is named
+LITE = "lite"
 BUILD = "_build"
-PLACES = {"html": "html", "pdf": "pdf/companion.pdf", "epub": "epub/companion.epub"}
+PLACES = {"html": "html", "pdf": "pdf/companion.pdf", "epub": "epub/companion.epub", LITE: f"html/{LITE}"}
 STOOD = "the last good book stands as it was"
 
 
@@ -30,7 +31,7 @@ class Stop(Exception):
     """The build cannot go on; the message is for the author."""
 
 
-def build(root, formats=FORMATS, jobs=None, scheduler=None, commit=""):
+def build(root, formats=FORMATS, jobs=None, scheduler=None, commit="", cdn=False):
     """Build the book.
 
     Parameters
@@ -38,13 +39,15 @@ def build(root, formats=FORMATS, jobs=None, scheduler=None, commit=""):
     root : path
         The book's folder.
     formats : sequence of str
-        Some of `html`, `pdf`, `epub`.
+        Some of `html`, `pdf`, `epub`, `lite`; the last adds to the pages, and so builds them too.
     jobs : int, optional
         Chapters that run at once; one for each core if not given.
     scheduler : str, optional
         Address of a Dask scheduler that runs the chapters.
     commit : str
         The commit that the book is published from; none in an ordinary build.
+    cdn : bool
+        Leave Pyodide's own files at its public address instead of in `lite`.
 
     Returns
     -------
@@ -52,26 +55,28 @@ def build(root, formats=FORMATS, jobs=None, scheduler=None, commit=""):
         0 if the book stands, 1 if the work has a fault, 2 if the request has one.
     """
     root = Path(root).resolve()
-    unknown = [name for name in formats if name not in FORMATS]
+    unknown = [name for name in formats if name not in PLACES]
     if unknown:
-        return _say(f"companion build: {', '.join(unknown)} is no format; there are {', '.join(FORMATS)}", 2)
+        return _say(f"companion build: {', '.join(unknown)} is no format; there are {', '.join(PLACES)}", 2)
+    if cdn and LITE not in formats:
+        return _say("companion build: --cdn says how lite is built, and lite is not named", 2)
     if jobs is not None and jobs < 1:
         return _say("companion build: --jobs is at least 1", 2)
     missing = [name for name in ("_config.yml", "_toc.yml") if not (root / name).is_file()]
     if missing:
         return _say(f"companion build: {root} holds no book ({' and '.join(missing)} missing)", 2)
     began = time.perf_counter()
-    formats = [name for name in FORMATS if name in formats]
+    formats = [name for name in PLACES if name in formats or (name == "html" and LITE in formats)]
     places = {name: root / BUILD / PLACES[name] for name in formats}
     use_data_of(root)
     lock = BookLock(root)
     try:
         lock.acquire()
         try:
-            sources = fingerprint.of_sources(root) + commit
+            sources = fingerprint.of_sources(root) + commit + "cdn" * cdn
             changed = not fingerprint.stands(root, places, sources)
             if changed:
-                _build(root, places, jobs, scheduler, commit)
+                _build(root, places, jobs, scheduler, commit, cdn)
                 fingerprint.note(root, places, sources)
         finally:
             lock.release()
@@ -98,7 +103,7 @@ def use_data_of(root):
         os.environ.setdefault("COMPANION_DATA", str(Path(root).resolve() / "data"))
 
 
-def _build(root, places, jobs, scheduler, commit):
+def _build(root, places, jobs, scheduler, commit, cdn):
     from .light import start_light
     from .runner import KernelLost, LocalExecutor, Progress
 
@@ -113,7 +118,7 @@ def _build(root, places, jobs, scheduler, commit):
         try:
             rest = state.begin(root, _texts(root), Progress(), state.timeout(root))
             extension.prepared = side.submit(rest, cluster or local)
-            made, noting = _formats(root, beside, places, commit)
+            made, noting = _formats(root, beside, places, commit, cdn)
         except Stop as stop:
             raise _first(checked, stop) from None
         finally:
@@ -176,7 +181,7 @@ def _texts(root):
         raise Stop(str(error)) from None
 
 
-def _formats(root, beside, places, commit):
+def _formats(root, beside, places, commit, cdn):
     """Build each format beside the last good one; gives the finished paths, and what to do when they are in place."""
     from sphinx.errors import SphinxError
 
@@ -190,7 +195,11 @@ def _formats(root, beside, places, commit):
         if "html" in places:
             made["html"] = root / BUILD / ".html"  # MyST-NB keeps pictures next to this folder
             shutil.rmtree(made["html"], ignore_errors=True)
-            noting = _html(make, made["html"], places["html"])
+            noting = _html(partial(make, lite=LITE in places), made["html"], places["html"])
+        if LITE in places:
+            from companion.publishing.lite.build import build_lite
+
+            build_lite(made["html"], root, cdn=cdn, say=partial(print, file=sys.stderr, flush=True))
         if "pdf" in places:
             from companion.publishing.pdf import build_pdf
 

@@ -53,7 +53,19 @@ def offer(app, pagename, templatename, context, doctree):
         context["ipynb_source"] = f"{pagename}.ipynb"
 
 
+def lead(app, pagename, templatename, context, doctree):
+    """Below a chapter's title: the way to run it in the browser, where the book has its notebook there."""
+    if not app.config.companion_lite or app.builder.name not in PAGES or pagename not in app.companion_state.runs:
+        return
+    base = app.builder.get_relative_uri(pagename, app.config.root_doc).rpartition("/")[0]
+    address = f"{base}/lite/index.html?path={pagename}.ipynb".lstrip("/")
+    line = f'<p class="doors"><a href="{address}">Run this chapter in your browser</a></p>'
+    context["body"] = context["body"].replace("</h1>", f"</h1>\n{line}", 1)
+
+
 def setup(app):
     """Connect this to Sphinx."""
+    app.add_config_value("companion_lite", False, "html", bool)
+    app.connect("html-page-context", lead)
     app.connect("html-page-context", offer, priority=100)  # before the theme makes its buttons
     app.connect("env-get-updated", write, priority=950)  # after the numbers, and after pages of the last book came

@@ -181,6 +181,7 @@ def note(app, place, keys):
 def remove_orphans(app):
     """Take out of a folder that is written again and again what no page of the book makes any more."""
     out = Path(app.outdir)
+    shutil.rmtree(out / "lite", ignore_errors=True)  # only `companion build lite` makes it
     pages = app.env.found_docs | {"genindex", "search"}
     for path in sorted(out.rglob("*.html")):
         name = path.relative_to(out).with_suffix("").as_posix()
