@@ -213,3 +213,9 @@ def test_only_what_is_unverified_is_marked_and_explained():
     assert not mark("verified").text and not mark("cross-checked").text
     assert explained("C.", ["verified"]) == "C."
     assert explained("C.", ["verified", "unverified"]).endswith("against its source: 1 of 2 rows.")
+
+
+def test_an_anchor_says_what_links_to_it_show():
+    made = Anchor("AC-03", hint="Says `x` | y \\ z <w>. Judged: confirmed.").markdown()
+    assert made == "{anchor}`AC-03`{hint}`Says x y z w. Judged: confirmed. <AC-03>`"
+    assert Anchor("AC-03").markdown() == "{anchor}`AC-03`"

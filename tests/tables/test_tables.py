@@ -63,6 +63,19 @@ def test_claims_of_a_section_are_the_ledgers(section):
 def test_only_the_page_of_all_claims_has_the_anchors():
     assert anchors(tables.claims(anchors=True)) == list(ledger.claims()["claim_id"])
     assert tables.claims("economics", anchors=True).name == "tab-claims-economics"
+
+
+def test_what_links_show_is_the_ledgers():
+    rows = ledger.claims().set_index("claim_id")
+    hints = {part.name: part.hint for row in tables.claims(anchors=True).rows for part in row[0]}
+    for name, hint in hints.items():
+        assert hint.startswith(rows.loc[name, "paraphrase"])
+        assert VERDICTS.get(rows.loc[name, "verdict"], f"A {rows.loc[name, 'kind']}") in hint
+        assert (UNVERIFIED in hint) == (rows.loc[name, "status"] == "unverified")
+    first = tables.forecasts(anchors=True).rows[0][0][0]
+    row = ledger.forecasts().iloc[0]
+    assert first.hint.startswith(f"{row['paraphrase']} By {format_date(row['horizon'])}. ")
+    assert OUTCOMES[row["outcome"]].capitalize() in first.hint
     assert tables.claims("economics").name == "tab-economics-claims"
 
 

@@ -4,6 +4,8 @@ from docutils import nodes
 from sphinx.util import logging
 from sphinx.util.docutils import ReferenceRole
 
+from . import kept_by_page
+
 LOGGER = logging.getLogger(__name__)
 
 
@@ -26,11 +28,7 @@ class Anchor(ReferenceRole):
         return [node], []
 
 
-def kept(env):
-    """`{page: {id: text}}`, kept with Sphinx's record of the pages."""
-    if not hasattr(env, "companion_anchors"):
-        env.companion_anchors = {}
-    return env.companion_anchors
+kept = kept_by_page.of("companion_anchors")
 
 
 def title(app, doctree):
@@ -39,18 +37,6 @@ def title(app, doctree):
     for target, text in kept(app.env).get(app.env.docname, {}).items():
         for name in {target, target.lower()}:
             labels[name] = app.env.docname, target, text
-
-
-def purge(app, env, docname):
-    """A page will be read again, or has gone."""
-    kept(env).pop(docname, None)
-
-
-def merge(app, env, docnames, other):
-    """Pages were read in another process."""
-    for name in docnames:
-        if name in kept(other):
-            kept(env)[name] = kept(other)[name]
 
 
 def check(app, env):
@@ -66,7 +52,6 @@ def check(app, env):
 def setup(app):
     """Connect the role to Sphinx."""
     app.add_role("anchor", Anchor())
-    app.connect("env-purge-doc", purge)
-    app.connect("env-merge-info", merge)
+    kept_by_page.connect(app, kept)
     app.connect("doctree-read", title)
     app.connect("env-check-consistency", check)

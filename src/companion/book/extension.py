@@ -16,7 +16,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
-from . import anchors, doors, downloads, editions, legend, listings, pages, rasters, state, trees
+from . import anchors, doors, downloads, editions, hints, legend, listings, pages, rasters, state, trees
 from .doors import PAGES
 from .locking import BookLock
 from .notebooks import is_chapter
@@ -331,6 +331,7 @@ def setup(app):
     anchors.setup(app)
     doors.setup(app)
     downloads.setup(app)
+    hints.setup(app)
     editions.setup(app)
     listings.setup(app)
     app.add_node(FigureLegend)

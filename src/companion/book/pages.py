@@ -14,7 +14,7 @@ from docutils import nodes
 from myst_nb.ext.glue.utils import PendingGlueReference
 from sphinx import addnodes
 
-from . import fingerprint
+from . import fingerprint, hints
 from .results import STORE, digest, file_digest, write_whole
 
 NOTE = STORE / "pages.json"
@@ -90,8 +90,8 @@ class Pages:
         ]
 
     def _leads_to(self, target, inside):
-        """All that the page may print for a link: where it goes, its title, its number."""
-        env, low, found = self.env, target.lower(), []
+        """All that the page may print for a link: where it goes, its title, its number, its hint."""
+        env, low, found = self.env, target.lower(), [hints.text(self.env, target)]
         for name in {target, low}:
             for place in (self.std.labels.get(name), self.std.anonlabels.get(name)):
                 if place:

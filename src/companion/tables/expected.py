@@ -30,7 +30,7 @@ def forecasts(section=None, anchors=False, as_of=None, caption=None, name=None):
     table = ledger.forecasts(section, as_of)
     rows = [
         [
-            [Anchor(row.forecast_id) if anchors else forecast(row.forecast_id), " (", claim(row.claim_id), ")"],
+            [_place(row) if anchors else forecast(row.forecast_id), " (", claim(row.claim_id), ")"],
             [row.paraphrase, " Rule: ", row.resolution_criterion],
             [_likely(row), f"; printed: {_TERMS.get(row.likelihood_term, f'“{row.likelihood_term}”')}"],
             _came(row),
@@ -133,6 +133,12 @@ _SETTLED = {"yes": "yes", "no": "no"}
 
 def _now():
     return format_date(edition()["data_as_of"])
+
+
+def _place(row):
+    """A forecast's anchor; its hint is what was expected, by when, and what happened."""
+    came = f"{OUTCOMES[row.outcome].capitalize()}{mark(row.status).plain()}"
+    return Anchor(row.forecast_id, hint=f"{row.paraphrase} By {format_date(row.horizon)}. {came}.")
 
 
 def _likely(row):

@@ -53,7 +53,8 @@ def claims(section=None, anchors=False, caption=None, name=None):
         linked = [forecast(key) for key in expected.get(row.claim_id, [])]
         if linked:
             why += [" See " if fact else "See ", *between(linked, ", "), "."]
-        cells = [Anchor(row.claim_id) if anchors else claim(row.claim_id), says, judged, why]
+        place = Anchor(row.claim_id, hint=_hint(row)) if anchors else claim(row.claim_id)
+        cells = [place, says, judged, why]
         rows.append([cells[0], titles[row.section_id], *cells[1:]] if section is None else cells)
     if section is None:
         columns.insert(1, "Section")
@@ -101,6 +102,12 @@ def verdicts(caption=None, name="tab-all-verdicts"):
     caption = caption or "How the brief's facts were judged, by section."
     columns = ["Section and facts", *(_HEADINGS[verdict] for verdict in counts.columns)]
     return Listing(columns, rows, caption, name, [40, 15, 15, 15, 15])
+
+
+def _hint(row):
+    """A claim in a line: what it says, and how it was judged or of what kind it is."""
+    last = f"Judged: {VERDICTS[row.verdict]}" if row.kind == "fact" else f"A {KINDS[row.kind]}"
+    return f"{row.paraphrase} {last}{mark(row.status).plain()}."
 
 
 def _or_empty(value):

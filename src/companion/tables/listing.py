@@ -20,6 +20,11 @@ def markup_free(text):
     return _ACTIVE.sub(r"\\\g<0>", _SPACE.sub(" ", str(text)))
 
 
+def _raw(text):
+    """Text as a role's content, which knows no escapes: without the characters that would end or divide it."""
+    return _SPACE.sub(" ", re.sub(r"[`<>|\\]", "", text)).strip()
+
+
 @dataclass(frozen=True)
 class Text:
     """Plain text, never markup; `strong` where it carries the row."""
@@ -70,21 +75,23 @@ class Link:
 
 @dataclass(frozen=True)
 class Anchor:
-    """A place that links of the book can point to; shows its text, which is also the title that bare links show."""
+    """A place that links of the book can point to; shows its text, which is also the title that bare links show.
+
+    `hint` is what links in the prose show of it before they are followed.
+    """
 
     name: str
     text: str = ""
+    hint: str = ""
 
     def __post_init__(self):
         if not _NAME.fullmatch(self.name):
             raise ValueError(f"{self.name!r} is no anchor; allowed: letters, digits and hyphens, a letter first")
 
     def markdown(self):
-        if not self.text:
-            return f"{{anchor}}`{self.name}`"
-        # a role's content knows no escapes
-        title = re.sub(r"[`<>|]", "", self.plain())
-        return f"{{anchor}}`{title} <{self.name}>`"
+        shown = f"{_raw(self.plain())} <{self.name}>" if self.text else self.name
+        hint = f"{{hint}}`{_raw(self.hint)} <{self.name}>`" if self.hint else ""
+        return f"{{anchor}}`{shown}`{hint}"
 
     def html(self):
         return f'<span id="{self.name}">{escape(self.plain())}</span>'
