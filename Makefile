@@ -50,9 +50,12 @@ serve: setup ## look at the built book: http://127.0.0.1:8000
 bench: setup ## measure the build; writes bench/RESULTS.md
 	$(BIN)/python bench/bench.py
 
-lock: setup ## write requirements.lock anew from pyproject.toml
+lock: setup ## write requirements.lock, and Binder's part of it, anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes --no-annotate --no-header \
 	  --no-emit-index-url --no-emit-find-links --extra lab --extra book --extra cluster --extra lite --extra dev pyproject.toml --output-file requirements.lock
+	$(BIN)/uv pip compile --quiet --python-version 3.11 --python-platform linux --constraint requirements.lock --generate-hashes \
+	  --no-annotate --no-header --no-emit-index-url --no-emit-find-links --extra binder pyproject.toml \
+	  --output-file binder/requirements.txt
 
 clean: ## remove what was built, not the environment
 	rm -rf _build
