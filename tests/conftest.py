@@ -7,6 +7,8 @@ import http.server
 import io
 import os
 import shutil
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -73,6 +75,16 @@ class House:
 def real_data():
     """The project's data folder."""
     return ROOT / "data"
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory):
+    """The project as a wheel."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "--no-index",
+             "--disable-pip-version-check", "-w", folder, ROOT]  # fmt: skip
+    subprocess.run(build, check=True, capture_output=True)
+    return next(folder.glob("companion-*.whl"))
 
 
 @pytest.fixture(scope="session")

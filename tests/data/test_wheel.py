@@ -6,8 +6,6 @@ import subprocess
 import sys
 import zipfile
 
-import pytest
-
 from companion.data import load, sources, tables
 
 from_wheel = """
@@ -24,15 +22,6 @@ print(json.dumps({
     "faults": [str(fault) for fault in check()],
 }))
 """
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory, real_data):
-    folder = tmp_path_factory.mktemp("wheel")
-    build = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "--no-index",
-             "--disable-pip-version-check", "-w", folder, real_data.parent]  # fmt: skip
-    subprocess.run(build, check=True, capture_output=True)
-    return next(folder.glob("companion-*.whl"))
 
 
 def test_what_is_in_the_wheel(wheel, real_data):
