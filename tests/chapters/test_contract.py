@@ -77,6 +77,7 @@ HEADINGS = {
     "glossary": (),
     "teaching": ("How an exercise is checked", "One hour, two hours, four hours", "Every exercise"),
     "lesson": tuple(row["title"] for row in rows("teaching/lesson")),
+    "running": ("At home", "In the browser", "On Binder", "The two notebooks"),
     "sources": ("The brief's notes", "Official sources", "Research", "Press", "Works of reference", "Others"),
 }  # fmt: skip
 

@@ -1,7 +1,12 @@
-"""The ways from a page to its notebook, and the notebooks themselves: `notebooks/<page>.ipynb`, clean and executed."""
+"""The ways to run a chapter, under its title, and the notebooks they lead to.
 
+A clean notebook lies in `notebooks/`, the executed one in `_sources/`, where the theme looks for it.
+"""
+
+import html
 import shutil
 from pathlib import Path
+from urllib.parse import quote
 
 from sphinx.errors import ExtensionError
 
@@ -47,25 +52,54 @@ def write(app, env):
     return []
 
 
+# ---------------------------------------------------------------- on the page
+
+
+def binder(repository, tag, name):
+    """Where Binder opens a chapter in JupyterLab, at a tag of a public repository."""
+    repository = repository.rstrip("/").removesuffix(".git")
+    host, _, path = repository.removeprefix("https://").partition("/")
+    place = f"gh/{path}" if host == "github.com" else f"git/{quote(repository, safe='')}"
+    return f"https://mybinder.org/v2/{place}/{quote(tag, safe='')}?urlpath={quote(f'lab/tree/{name}.md', safe='/')}"
+
+
+def at_home(app):
+    """Where the book tells how to run it on a machine of one's own, a `Place`; None where it does not."""
+    return Links(app).label("running", app.config.root_doc)
+
+
+def line(app, name):
+    """The doors of a chapter, as HTML: only those that lead somewhere."""
+    edition, slug = app.companion_edition, name.rpartition("/")[2]
+    up = "../" * app.builder.get_target_uri(name).count("/")
+    doors, home = [], at_home(app)
+    if app.config.companion_lite:
+        doors.append((f"{up}lite/index.html?path={name}.ipynb", "in the browser", ""))
+    if edition.repository:
+        doors.append((binder(edition.repository, edition.version, name), "on Binder", ' rel="noopener"'))
+    if home:
+        doors.append((up + home.address, "at home", ""))
+    clean = (f"{up}notebooks/{name}.ipynb", "notebook", f' download="{slug}.ipynb"')
+    executed = (f"{up}_sources/{name}.ipynb", "notebook with results", f' download="{slug}-executed.ipynb"')
+    links = [f'<a href="{html.escape(address)}"{more}>{text}</a>' for address, text, more in (*doors, clean, executed)]
+    dot = ' <span aria-hidden="true">·</span> '
+    return f'<p class="doors html-only">Run this chapter: {dot.join(links)}</p>'
+
+
 def offer(app, pagename, templatename, context, doctree):
-    """The theme's button downloads the notebook as it was run; without a launch button the theme does not know it."""
+    """A page is about to be written: put the doors under a chapter's title.
+
+    The theme's own button downloads the notebook as it was run; without a launch button the theme does not know it,
+    and its launch buttons would replace the notebook with one that plain Jupyter cannot read.
+    """
     if app.builder.name in PAGES and pagename in app.companion_state.runs:
         context["ipynb_source"] = f"{pagename}.ipynb"
-
-
-def lead(app, pagename, templatename, context, doctree):
-    """Below a chapter's title: the way to run it in the browser, where the book has its notebook there."""
-    if not app.config.companion_lite or app.builder.name not in PAGES or pagename not in app.companion_state.runs:
-        return
-    base = app.builder.get_relative_uri(pagename, app.config.root_doc).rpartition("/")[0]
-    address = f"{base}/lite/index.html?path={pagename}.ipynb".lstrip("/")
-    line = f'<p class="doors"><a href="{address}">Run this chapter in your browser</a></p>'
-    context["body"] = context["body"].replace("</h1>", f"</h1>\n{line}", 1)
+        title, end, rest = context["body"].partition("</h1>")
+        context["body"] = f"{title}{end}\n{line(app, pagename)}{rest}"
 
 
 def setup(app):
     """Connect this to Sphinx."""
-    app.add_config_value("companion_lite", False, "html", bool)
-    app.connect("html-page-context", lead)
+    app.add_config_value("companion_lite", False, "html", bool)  # whether lite/ will lie beside the pages
     app.connect("html-page-context", offer, priority=100)  # before the theme makes its buttons
     app.connect("env-get-updated", write, priority=950)  # after the numbers, and after pages of the last book came

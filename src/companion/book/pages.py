@@ -14,7 +14,7 @@ from docutils import nodes
 from myst_nb.ext.glue.utils import PendingGlueReference
 from sphinx import addnodes
 
-from . import fingerprint, hints
+from . import doors, fingerprint, hints
 from .results import STORE, digest, file_digest, write_whole
 
 NOTE = STORE / "pages.json"
@@ -64,6 +64,7 @@ class Pages:
             digest("".join(f"{name}{value}" for name, value in settings if str(root) not in value)),
             digest("".join(file_digest(path) or "" for path in (*code, *own))),
             self._edition(),
+            doors.at_home(self.app),
             titles,
             {name: title.astext() for name, title in env.longtitles.items()},
             env.toctree_includes,

@@ -9,7 +9,6 @@ _HOME = {
     "DataError": "store",
     "Field": "catalogue",
     "Table": "catalogue",
-    "audits": "catalogue",
     "data_dir": "store",
     "describe": "catalogue",
     "edition": "store",

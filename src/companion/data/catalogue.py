@@ -9,10 +9,8 @@ import pandas as pd
 from . import store
 from .dates import FORMS, interval
 from .store import rooms
-from .structure import AUDIT_FIELDS
 
 SOURCES = "sources.csv"
-AUDITS = "audits.csv"
 
 
 @dataclass(frozen=True)
@@ -29,10 +27,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Table:
-    """What a descriptor says of one table.
-
-    `expected_within` is `{"column": …, "months": …}` for a series that goes on: how old its newest row may grow.
-    """
+    """What a descriptor says of one table."""
 
     name: str
     title: str
@@ -43,7 +38,6 @@ class Table:
     role: str
     field: str
     expected_update: str
-    expected_within: dict
 
     @property
     def path(self):
@@ -135,22 +129,6 @@ def sources():
     return _frame(SOURCES).set_index("source")
 
 
-def audits(name=None):
-    """What audits found (see `companion.data.sampling`), one row for each row looked up; none if none has been held.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Columns `audit`, `table`, `key`, `verdict`, `finding`, `address`, `checked_on`, `checked_by`, and `room`, all
-        text. Only those of one audit if a name is given.
-    """
-    if store.digest(AUDITS) is None:
-        return pd.DataFrame(columns=[*(field["name"] for field in AUDIT_FIELDS), "room"], dtype=str)
-    found = _frame(AUDITS)
-    found["room"] = found["table"].str.partition("/")[0]
-    return found if name is None else found[found["audit"] == name].reset_index(drop=True)
-
-
 def events():
     """Every event of every room, oldest first.
 
@@ -200,7 +178,6 @@ def _table(room, resource):
         role=resource.get("role", ""),
         field=resource.get("field", ""),
         expected_update=resource.get("expected_update", ""),
-        expected_within=resource.get("expected_within", {}),
     )
 
 

@@ -16,7 +16,7 @@ class Edition:
     Attributes
     ----------
     version : str
-        Calendar version, `2026.11`; stated in pyproject.toml and nowhere else.
+        Calendar version, `2026.11`; stated in pyproject.toml and nowhere else. The tag in the repository is the same.
     commit : str
         The full hash of the commit it is published from; empty for a working copy, as every ordinary build makes it.
     title, subtitle, author : str

@@ -32,7 +32,6 @@ _HOME = {
     "catalogue": "inventory",
     "dictionary": "inventory",
     "fields": "inventory",
-    "audited": "audited",
     # for teaching
     "exercises": "teaching",
     "lesson": "teaching",
