@@ -66,6 +66,7 @@ class TableDifference:
         return {
             "table": self.name,
             "title": self.title,
+            "key": list(self.key),
             "fields_added": self.fields_added,
             "fields_removed": self.fields_removed,
             "rows_added": self.added.to_dict("records"),
