@@ -157,6 +157,9 @@ def checkout(house, tmp_path, edition):
 
 def test_editions_checkouts_folders_and_packages(edition, checkout, before):
     package = edition / "companion-data-2026.11.zip"
+    (edition / "downloads").mkdir()
+    package.rename(edition / "downloads" / package.name)  # where an edition may keep it too
+    package = edition / "downloads" / package.name
     for place, version, pages in (
         (edition, "2026.11", edition),
         (package, "2026.11", None),
@@ -224,14 +227,17 @@ def test_long_lists_are_cut_in_the_terminal_and_say_so(before, house):
 
 
 def test_the_record_is_current_until_something_changes(edition, checkout, house, capsys):
-    assert "changes/2026.12.json is missing" in changes.record_fault(edition, checkout)
+    assert "changes/2026.12.json is missing" in changes.record_fault(edition, checkout, checkout)
     house.put(TRADE, 4, note="Corrected.")
     assert main(["diff", str(edition), str(checkout), "--write"]) == 0
     record = checkout / "changes" / "2026.12.json"
-    assert changes.record_fault(edition, checkout) == ""
+    assert changes.record_fault(edition, checkout, checkout) == ""
     assert str(checkout) not in record.read_text(encoding="utf-8")
     house.put(TRADE, 4, note="Corrected again.")
-    assert "is not what changed since edition 2026.11; run `companion diff" in changes.record_fault(edition, checkout)
+    assert (
+        "is not what changed since edition 2026.11; run `companion build html`, then `companion diff"
+        in changes.record_fault(edition, checkout, checkout)
+    )
 
 
 def test_a_record_needs_two_editions(edition, checkout, before, capsys):

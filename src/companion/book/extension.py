@@ -16,7 +16,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
-from . import anchors, doors, downloads, editions, hints, legend, listings, pages, rasters, state, trees
+from . import anchors, changes, cite, doors, downloads, editions, hints, legend, listings, pages, rasters, state, trees
 from .doors import PAGES
 from .locking import BookLock
 from .notebooks import is_chapter
@@ -329,6 +329,8 @@ def setup(app):
     app.add_domain(Standard, override=True)
     app.add_source_parser(ChapterParser, override=True)
     anchors.setup(app)
+    changes.setup(app)
+    cite.setup(app)
     doors.setup(app)
     downloads.setup(app)
     hints.setup(app)

@@ -139,20 +139,20 @@ def write_record(difference, root):
     return path
 
 
-def record_fault(former, root):
+def record_fault(former, made, root):
     """What is wrong with the record that a checkout keeps of its changes since a former edition; empty if nothing is.
 
-    `companion publish` calls this before it publishes an edition that has one before it.
+    For `companion publish`, before it publishes an edition that has one before it.
 
     Parameters
     ----------
-    former : path
-        The edition before, `SITE/<edition>`.
+    former, made : path
+        The edition before, `SITE/<edition>`, and the one that was made of the checkout, or the checkout itself, built.
     root : path
-        The checkout, its pages built.
+        The checkout.
     """
-    cure = f"run `companion diff {former} {root} --write` and commit the file"
-    with open_side(former) as old, open_side(root) as new:
+    cure = f"run `companion build html`, then `companion diff {former} . --write`, and commit the file"
+    with open_side(former) as old, open_side(made) as new:
         path = record_path(root, new.edition)
         name = path.relative_to(root).as_posix()
         if not path.is_file():

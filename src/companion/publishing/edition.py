@@ -104,7 +104,7 @@ class Edition:
             f"{self.full_title}.",
             f"Edition {self.version}.",
             f"Data as of {self.day}.",
-            self.homepage,
+            self.address,
         ]
         return " ".join(part for part in parts if part)
 

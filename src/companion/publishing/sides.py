@@ -16,6 +16,7 @@ from companion.data.catalogue import SOURCES, describe
 from . import PublishingError
 
 PACKAGE = "companion-data-{}.zip"  # the data of a published edition
+PACKAGES = ("downloads", "")  # where a published edition keeps it
 PAGES = ("_build/html", "html", "")  # where a checkout and a published edition keep the built pages
 NUMBERS = ("integer", "number")
 
@@ -89,7 +90,7 @@ def open_side(place):
     path = Path(place)
     if not path.exists():
         raise PublishingError(f"{place}: there is no such file or folder")
-    packed = [path] if path.is_file() else sorted(path.glob(PACKAGE.format("*")))
+    packed = [path] if path.is_file() else sorted(one for at in PACKAGES for one in (path / at).glob(PACKAGE.format("*")))
     with contextlib.ExitStack() as stack:
         data = next((folder for folder in (path, path / "data") if _is_data(folder)), None)
         if data is None and len(packed) == 1:
