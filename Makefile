@@ -8,7 +8,7 @@ PYTHON := $(firstword $(foreach python,python3 python3.13 python3.12 python3.11,
   $(shell $(python) -c '$(FITS)' 2>/dev/null && echo $(python))))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book html pdf epub lite test check lint lab serve bench lock clean
+.PHONY: help setup book html pdf epub lite test check lint lab serve diff publish verify keep links bench lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -46,6 +46,26 @@ lab: setup ## the chapters as notebooks in JupyterLab
 
 serve: setup ## look at the built book: http://127.0.0.1:8000
 	$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
+
+diff: setup ## what changed from OLD to NEW (default: here), both built; kept in _build/difference.txt and .json
+	@mkdir -p _build
+	@$(BIN)/companion diff $(OLD) $(or $(NEW),.) --pages --json > _build/difference.json
+	@$(BIN)/companion diff $(OLD) $(or $(NEW),.) --pages > _build/difference.txt
+	@cat _build/difference.txt
+
+publish: setup ## this edition into the folder SITE, beside those before it
+	$(BIN)/companion publish $(SITE)
+
+verify: setup ## is every edition in the folder SITE as it was published
+	$(BIN)/companion verify $(SITE)
+
+keep: ## commit and push the folder SITE of a git checkout
+	git -C $(SITE) add --all .
+	git -C $(SITE) diff --cached --quiet || git -C $(SITE) commit --quiet --message "site: an edition was published"
+	git -C $(SITE) push --quiet
+
+links: setup ## do the links to other sites still lead somewhere
+	$(BIN)/companion links
 
 bench: setup ## measure the build; writes bench/RESULTS.md
 	$(BIN)/python bench/bench.py
