@@ -60,10 +60,10 @@ def test_the_page_tells_what_is_new_and_what_moved(with_changes, house, tmp_path
     assert (
         page.find(id="edition-2026-11")
         .get_text(" ", strip=True)
-        .endswith("Published on 24 November 2026. The first edition.")
+        .endswith("Dated 24 November 2026. The first edition.")
     )
     newest = page.find(id="edition-2026-12")
-    assert newest.find("em").get_text() == "more" and "Published" not in newest.get_text()
+    assert newest.find("em").get_text() == "more" and "Dated" not in newest.get_text()
     assert "is listed here when the edition is published" in newest.get_text()
 
     path = with_changes.root / "changes" / "2026.12.json"

@@ -34,7 +34,7 @@ class Changes(SphinxDirective):
             section = nodes.section("", nodes.title("", f"Edition {entry.edition}"), ids=[name], names=[name])
             self.state.document.note_explicit_target(section)
             if entry.day:
-                section += nodes.paragraph("", f"Published on {entry.day.day} {entry.day:%B %Y}.")
+                section += nodes.paragraph("", f"Dated {entry.day.day} {entry.day:%B %Y}.")
             self.state.nested_parse(StringList(entry.text.splitlines(), changelog.FILE), 0, section)
             if position + 1 < len(entries):
                 path = record_path(root, entry.edition)
