@@ -90,7 +90,8 @@ def open_side(place):
     path = Path(place)
     if not path.exists():
         raise PublishingError(f"{place}: there is no such file or folder")
-    packed = [path] if path.is_file() else sorted(one for at in PACKAGES for one in (path / at).glob(PACKAGE.format("*")))
+    named = PACKAGE.format("*")
+    packed = [path] if path.is_file() else [one for folder in PACKAGES for one in (path / folder).glob(named)]
     with contextlib.ExitStack() as stack:
         data = next((folder for folder in (path, path / "data") if _is_data(folder)), None)
         if data is None and len(packed) == 1:
