@@ -23,6 +23,8 @@ def _check(options):
     from companion.data import DataError
     from companion.data.check import survey
 
+    if options.stale:
+        return _stale()
     try:
         seen = survey(options.data)
     except DataError as error:
@@ -34,6 +36,40 @@ def _check(options):
         print(f"{len(seen.faults)} fault{'s' if len(seen.faults) > 1 else ''}; nothing was changed", file=sys.stderr)
         return 1
     print(f"{len(seen.tables())} tables and {len(seen.sheets['sources'].rows)} sources are in order")
+    return 0
+
+
+def _stale():
+    import datetime
+
+    from companion.data.stale import stale
+
+    found = stale(datetime.date.today())
+    for one in found:
+        print(one)
+    print(f"{len(found)} series wait for newer rows" if found else "no series waits for newer rows", file=sys.stderr)
+    return 1 if found else 0
+
+
+def _audit(options):
+    from companion.data import DataError
+    from companion.evidence import EvidenceError, audit
+
+    if options.draw and not options.name:
+        print("companion audit: a sample is drawn under a name: companion audit 2026-11 --draw FORM", file=sys.stderr)
+        return 2
+    try:
+        if options.draw:
+            drawn = audit.write_form(options.draw, options.name, options.share, options.room)
+            print(f"{drawn} rows to look up in {options.draw}; then: companion audit --record {options.draw}")
+        elif options.record:
+            recorded, left = audit.record(options.record)
+            print(f"{recorded} rows recorded in data/audits.csv; {left} still without a verdict")
+        else:
+            print(audit.text(options.name))
+    except (DataError, EvidenceError) as error:
+        print(error, file=sys.stderr)
+        return 2 if isinstance(error, DataError) else 1
     return 0
 
 
@@ -96,6 +132,16 @@ def _parser():
 
     check = command("check", _check, "Check every table: all faults in one run, exit 1 if there is one.")
     check.add_argument("--data", type=Path, metavar="FOLDER", help="check this folder instead of the project's data/")
+
+    check.add_argument("--stale", action="store_true", help="name the series whose newest row is too old, instead")
+
+    audit = command("audit", _audit, "Draw rows to be looked up again, record what was found, tell the rate of error.")
+    audit.add_argument("name", nargs="?", help="the audit, as in 2026-11")
+    what = audit.add_mutually_exclusive_group()
+    what.add_argument("--draw", type=Path, metavar="FORM", help="write a form for a random sample of every room's rows")
+    what.add_argument("--record", type=Path, metavar="FORM", help="put a filled-in form into data/audits.csv")
+    audit.add_argument("--share", type=float, default=0.2, help="the part of each room to draw (default: 0.2)")
+    audit.add_argument("--room", action="append", metavar="ROOM", help="only this room; may be given again")
 
     scores = command("scores", _scores, "Score the brief's forecasts.")
     scores.add_argument("--as-of", metavar="DATE", help="as it stood then (2022, 2022-03 or 2022-03-16)")

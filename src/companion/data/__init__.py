@@ -9,6 +9,7 @@ _HOME = {
     "DataError": "store",
     "Field": "catalogue",
     "Table": "catalogue",
+    "audits": "catalogue",
     "data_dir": "store",
     "describe": "catalogue",
     "edition": "store",

@@ -9,8 +9,10 @@ import pandas as pd
 from . import store
 from .dates import FORMS, interval
 from .store import rooms
+from .structure import AUDIT_FIELDS
 
 SOURCES = "sources.csv"
+AUDITS = "audits.csv"
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,10 @@ class Field:
 
 @dataclass(frozen=True)
 class Table:
-    """What a descriptor says of one table."""
+    """What a descriptor says of one table.
+
+    `expected_within` is `{"column": …, "months": …}` for a series that goes on: how old its newest row may grow.
+    """
 
     name: str
     title: str
@@ -38,6 +43,7 @@ class Table:
     role: str
     field: str
     expected_update: str
+    expected_within: dict
 
     @property
     def path(self):
@@ -129,6 +135,22 @@ def sources():
     return _frame(SOURCES).set_index("source")
 
 
+def audits(name=None):
+    """What audits found (see `companion.data.sampling`), one row for each row looked up; none if none has been held.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns `audit`, `table`, `key`, `verdict`, `finding`, `address`, `checked_on`, `checked_by`, and `room`, all
+        text. Only those of one audit if a name is given.
+    """
+    if store.digest(AUDITS) is None:
+        return pd.DataFrame(columns=[*(field["name"] for field in AUDIT_FIELDS), "room"], dtype=str)
+    found = _frame(AUDITS)
+    found["room"] = found["table"].str.partition("/")[0]
+    return found if name is None else found[found["audit"] == name].reset_index(drop=True)
+
+
 def events():
     """Every event of every room, oldest first.
 
@@ -178,6 +200,7 @@ def _table(room, resource):
         role=resource.get("role", ""),
         field=resource.get("field", ""),
         expected_update=resource.get("expected_update", ""),
+        expected_within=resource.get("expected_within", {}),
     )
 
 

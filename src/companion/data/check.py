@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import store
-from .catalogue import SOURCES
+from .catalogue import AUDITS, SOURCES
 from .descriptors import check_descriptor, check_edition, read_document
 from .fault import Fault
 from .rules import RULES
-from .structure import SOURCE_FIELDS, read_sheet
+from .structure import AUDIT_FIELDS, AUDIT_KEY, SOURCE_FIELDS, read_sheet
 
 __all__ = ["Fault", "Survey", "check", "survey"]
 
@@ -28,8 +28,8 @@ class Survey:
     looked: Counter = field(default_factory=Counter)
 
     def tables(self):
-        """The sheets of the rooms, without the register of sources."""
-        return [sheet for name, sheet in self.sheets.items() if name != "sources"]
+        """The sheets of the rooms, without the registers of sources and audits."""
+        return [sheet for name, sheet in self.sheets.items() if name not in ("sources", "audits")]
 
     def whole(self, name):
         """Whether a table is here with all its columns."""
@@ -67,6 +67,8 @@ def survey(folder=None):
     seen.as_of = check_edition(edition)
     seen.faults += edition.faults
     seen.sheets["sources"] = read_sheet(folder, "sources", SOURCE_FIELDS, ["source"])
+    if (folder / AUDITS).is_file():
+        seen.sheets["audits"] = read_sheet(folder, "audits", AUDIT_FIELDS, AUDIT_KEY)
     every_descriptor_read = _rooms(folder, seen)
     for sheet in seen.sheets.values():
         seen.faults += sheet.faults
@@ -92,8 +94,8 @@ def _rooms(folder, seen):
         if path.name.startswith("."):
             continue
         if not path.is_dir():
-            if path.name not in (SOURCES, "edition.yaml", "edition.json"):
-                message = f"no room holds this file; allowed here: {SOURCES}, edition.yaml and the rooms; move it"
+            if path.name not in (SOURCES, AUDITS, "edition.yaml", "edition.json"):
+                message = f"no room holds this file; allowed here: {SOURCES}, {AUDITS}, edition.yaml, rooms; move it"
                 seen.faults.append(Fault(path.name, 1, "file", message))
             continue
         document = read_document(folder, f"{path.name}/datapackage")

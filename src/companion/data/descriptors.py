@@ -19,7 +19,8 @@ FIELDS_OF_INTERACTION = (
 )  # fmt: skip
 PACKAGE_KEYS = ("profile", "name", "title", "description", "licenses", "resources")
 RESOURCE_KEYS = (
-    "name", "profile", "path", "title", "description", "usage_warnings", "expected_update", "role", "field", "schema",
+    "name", "profile", "path", "title", "description", "usage_warnings", "expected_update", "expected_within", "role",
+    "field", "schema",
 )  # fmt: skip
 SCHEMA_KEYS = ("fields", "primaryKey", "foreignKeys", "missingValues")
 FIELD_KEYS = ("name", "type", "partial_date", "unit", "description", "constraints")
@@ -205,7 +206,23 @@ def _resource(document, place, name, resource, folder):
             found = f"names {shown(part)}, which is no field; {nearest(part, names)}allowed: {listed(names)}"
             document.fault((*place, "primaryKey"), found, f"{name}.primaryKey")
     _role(document, place[:-1], name, resource, names)
+    _expected(document, (*place[:-1], "expected_within"), name, resource.get("expected_within"), fields)
     return {"fields": fields, "key": [part for part in key if part in names], "links": []}
+
+
+def _expected(document, place, table, within, fields):
+    """A series that goes on: the column that dates its rows, and how many months old the newest may grow."""
+    if within is None:
+        return
+    label = f"{table}.expected_within"
+    months = within.get("months") if isinstance(within, dict) else None
+    if not isinstance(months, int) or isinstance(months, bool) or months < 1 or set(within) != {"column", "months"}:
+        document.fault(place, "must be {column: …, months: …}, months a whole number from 1", label)
+        return
+    dated = [field["name"] for field in fields if field.get("partial_date") or field["name"].startswith("year")]
+    if within["column"] not in dated:
+        found = f"names {shown(within['column'])}, which is neither a date nor a year; allowed: {listed(dated)}"
+        document.fault(place, found, label)
 
 
 def _links(document, place, table, keys, tables, room):

@@ -25,6 +25,22 @@ SOURCE_FIELDS = [  # data/sources.csv stands above the rooms and has no descript
     },
 ]
 
+AUDIT_FIELDS = [  # data/audits.csv likewise; it may be absent
+    {"name": "audit", "type": "string", "constraints": {"required": True, "pattern": r"\d{4}-\d{2}(-[a-z])?"}},
+    {"name": "table", "type": "string", "constraints": {"required": True, "pattern": r"[a-z0-9-]+/[a-z0-9-]+"}},
+    {"name": "key", "type": "string", "constraints": {"required": True}},
+    {
+        "name": "verdict",
+        "type": "string",
+        "constraints": {"required": True, "enum": ["right", "source", "imprecise", "wrong", "not-found"]},
+    },
+    {"name": "finding", "type": "string", "constraints": {}},
+    {"name": "address", "type": "string", "constraints": {}},
+    {"name": "checked_on", "type": "string", "partial_date": True, "constraints": {"required": True}},
+    {"name": "checked_by", "type": "string", "constraints": {"required": True}},
+]
+AUDIT_KEY = ["audit", "table", "key"]
+
 _WHOLE = re.compile(r"-?\d+")
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?")
 _SIGNED_NUMBER = re.compile(r"[+-]\d[\d.,]*\s?%?")

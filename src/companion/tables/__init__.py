@@ -32,6 +32,7 @@ _HOME = {
     "catalogue": "inventory",
     "dictionary": "inventory",
     "fields": "inventory",
+    "audited": "audited",
     # for teaching
     "exercises": "teaching",
     "lesson": "teaching",
