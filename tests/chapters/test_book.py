@@ -161,6 +161,12 @@ def test_nothing_raw_is_left_on_a_page(site, all_pages):
     assert found == {}
 
 
+def test_every_solution_is_folded(book, all_pages):
+    for page in all_pages:
+        folded = book.page(page.name).count('<details class="admonition dropdown">')
+        assert folded == page.text.count("\n:class: dropdown\n"), page.name
+
+
 def test_every_figure_can_be_downloaded(book, runs):
     for run in runs.values():
         for figure in run.figures:

@@ -16,7 +16,22 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
-from . import anchors, changes, cite, doors, downloads, editions, hints, legend, listings, pages, rasters, state, trees
+from . import (
+    anchors,
+    changes,
+    cite,
+    doors,
+    downloads,
+    editions,
+    folding,
+    hints,
+    legend,
+    listings,
+    pages,
+    rasters,
+    state,
+    trees,
+)
 from .doors import PAGES
 from .locking import BookLock
 from .notebooks import is_chapter
@@ -335,6 +350,7 @@ def setup(app):
     downloads.setup(app)
     hints.setup(app)
     editions.setup(app)
+    folding.setup(app)
     listings.setup(app)
     app.add_node(FigureLegend)
     app.add_post_transform(WriteLegends)
