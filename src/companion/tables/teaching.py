@@ -10,17 +10,17 @@ def exercises(caption=None, name="tab-all-exercises"):
     table = load("teaching/exercises")
     rows = [
         [
-            [exercise(row.exercise), " ", Text(row.title, strong=True)],
+            exercise(row.exercise),
             Link("", f"#{row.page}"),
-            row.aim,
+            [Text(f"{row.title}.".replace("?.", "?"), strong=True), " ", row.aim],
             row.skill,
             f"{row.level}; {row.minutes} minutes",
         ]
         for row in table.itertuples()
     ]
     caption = caption or f"The {len(rows)} exercises of the book."
-    columns = ["Exercise", "Page", "Aim", "Skill", "Level and time"]
-    return Listing(columns, rows, caption, name, [20, 18, 30, 14, 18], cards=True)
+    columns = ["Exercise", "Page", "Title and aim", "Skill", "Level and time"]
+    return Listing(columns, rows, caption, name, [11, 20, 39, 13, 17], cards=True)
 
 
 def lesson(caption="The steps of the lesson.", name="tab-all-lesson"):
