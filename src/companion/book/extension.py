@@ -29,6 +29,7 @@ from . import (
     listings,
     pages,
     rasters,
+    slim,
     state,
     trees,
 )
@@ -352,6 +353,7 @@ def setup(app):
     editions.setup(app)
     folding.setup(app)
     listings.setup(app)
+    slim.setup(app)
     app.add_node(FigureLegend)
     app.add_post_transform(WriteLegends)
     app.connect("config-inited", prepare)
@@ -365,5 +367,5 @@ def setup(app):
     app.connect("env-get-updated", keep_no_more, priority=800)
     app.connect("env-get-updated", choose_pages, priority=900)  # after Sphinx has given out the numbers
     app.connect("html-page-context", finish_html)
-    app.connect("build-finished", finish)
+    app.connect("build-finished", finish, priority=900)  # last
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

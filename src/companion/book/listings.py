@@ -29,8 +29,7 @@ class Listings(SphinxTransform):
 
 
 def add_files(app, pagename, templatename, context, doctree):
-    """The style of tables goes to every page, the script only to pages with a table that can be filtered."""
-    app.add_css_file("companion.css")
+    """The script goes only to pages with a table that can be filtered."""
     if doctree is not None and any("filterable" in table["classes"] for table in doctree.findall(nodes.table)):
         app.add_js_file("listings.js", loading_method="defer")
 
