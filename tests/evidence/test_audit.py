@@ -10,7 +10,7 @@ from companion.data.sampling import VERDICTS, draw
 from companion.data.structure import AUDIT_FIELDS
 from companion.evidence import EvidenceError, audit
 from companion.tables import audited
-from companion.tables.audited import rates
+from companion.tables.audit import rates
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_a_form_is_filled_in_and_recorded_bit_by_bit(here, tmp_path):
     assert (everything["rows"], everything["checked"], everything["faulty"]) == (4, 3, 1)
     assert everything["rate"] == pytest.approx(1 / 3)
     assert "1 of 3 faulty, 33.3% (95 % interval 6.1% to 79.2%)" in audit.text()
-    assert "33.3 (6.1–79.2)" in str(audited("2026-11"))
+    assert "33.3 (6.1–79.2)" in audited("2026-11").markdown()
 
 
 def test_a_form_is_never_overwritten(here, tmp_path):

@@ -10,7 +10,7 @@ from companion.data import DataError, audits, data_dir, describe, interval, load
 from companion.data.catalogue import AUDITS
 from companion.data.sampling import FAULTY, VERDICTS, draw, key_of
 from companion.data.structure import AUDIT_FIELDS, AUDIT_KEY
-from companion.tables.audited import rates
+from companion.tables.audit import rates
 
 from . import EvidenceError
 

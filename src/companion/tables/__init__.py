@@ -32,7 +32,8 @@ _HOME = {
     "catalogue": "inventory",
     "dictionary": "inventory",
     "fields": "inventory",
-    "audited": "audited",
+    # what was looked up again
+    "audited": "audit",
     # for teaching
     "exercises": "teaching",
     "lesson": "teaching",
