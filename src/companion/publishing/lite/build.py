@@ -148,7 +148,14 @@ def _start(root, titles, cdn):
     )
     connect = f"'self' {other}" if cdn else "'self'"
     scripts = "script-src 'self' 'wasm-unsafe-eval'"
-    policy = ["default-src 'none'", scripts, "style-src 'self'", f"connect-src {connect}", "base-uri 'none'"]
+    policy = [
+        "default-src 'none'",
+        scripts,
+        "style-src 'self'",
+        "img-src 'self'",
+        f"connect-src {connect}",
+        "base-uri 'none'",
+    ]
     return {
         "title": html.escape(edition.full_title),
         "policy": "; ".join(policy),
