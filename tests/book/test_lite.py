@@ -54,6 +54,11 @@ def test_what_it_holds(made):
     assert all(len(files[one["address"]]) == one["bytes"] for one in listed)
 
 
+def test_ways_that_are_not_known_are_not_offered(made):
+    start = (made.root / "_build" / "html" / "lite" / "index.html").read_text(encoding="utf-8")
+    assert "data-binder" not in start and "#running" not in start
+
+
 def test_pages_lead_there_and_load_nothing_of_it(made):
     page = made.page("chapters/levels")
     assert page.count(f'href="../{LINK}"') == 1
@@ -109,6 +114,7 @@ def test_cdn_without_lite_is_refused(book):
 
 def test_left_at_the_public_address(book):
     """Only what the address lacks lies in the site; the rest is named there with its digest."""
+    book.edit("pyproject.toml", '# Repository = "…"', 'Repository = "https://github.com/lake/book"')
     done = book.run("build", "lite", "--cdn")
     assert done.status == 0, done.messages
     lite = book.root / "_build" / "html" / "lite"
@@ -120,6 +126,9 @@ def test_left_at_the_public_address(book):
     (settings,) = kernel.values()
     assert settings["pyodideUrl"].startswith("https://") and settings["disablePyPIFallback"]
     assert not list(lite.rglob("*.wasm"))
+    start = (lite / "index.html").read_text(encoding="utf-8")
+    assert f"connect-src 'self' {settings['pyodideUrl'].partition('/pyodide/')[0]};" in start
+    assert 'data-binder="https://mybinder.org/v2/gh/lake/book/' in start  # the other door, now that it is known
 
 
 # ---------------------------------------------------------------- a reader whose browser cannot
@@ -143,6 +152,7 @@ def test_the_start_says_what_it_costs(reader):
     assert "30 MB" in text and "half a minute" in text and "this browser only" in text and "Download" in text
     assert page.inner_text("#chosen") == "The chapter: Levels"
     assert page.get_attribute("#chosen a", "href") == "../chapters/levels.html"
+    assert not page.is_visible("#binder")
     assert page.get_attribute("#download a", "href") == "files/chapters/levels.ipynb"
     assert not faults and len(asked) <= 4, (faults, asked)  # nothing large before the click
 

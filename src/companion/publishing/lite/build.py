@@ -18,7 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 from string import Template
 
-from companion.book import gate
+from companion.book import doors, gate
 from companion.book.results import STORE, digest, file_digest, write_whole
 
 from .. import PublishingError
@@ -38,7 +38,7 @@ PARTS = {  # wheels of the kernel: what they import and what they need
 }
 OWN = {"imports": ["companion"], "depends": ["matplotlib", "numpy", "pandas"]}
 WATCH = '<link rel="stylesheet" href="../watch.css"><script src="../watch.js" defer></script></head>'
-SETTINGS = ("jupyter-lite.json", "jupyter-lite.ipynb")
+HOME = '<li><a href="../index.html#running">Run the book at home</a>, on your own machine.</li>'
 
 
 def build_lite(pages, root, cdn=False, say=print):
@@ -69,7 +69,7 @@ def build_lite(pages, root, cdn=False, say=print):
     aside.mkdir(parents=True)
     try:
         wheel = _wheel(root, aside)
-        start = _start(root, _titles(root, pages / "notebooks"), cdn)
+        start = _start(root, pages, cdn)
         key = _key(pages / "notebooks", wheel, start, cdn)
         made = store / key
         if not made.is_dir():
@@ -137,15 +137,19 @@ def _titles(root, notebooks):
     return found
 
 
-def _start(root, titles, cdn):
+def _start(root, pages, cdn):
     """What the start page holds, before it is known how large the files are."""
     edition, address = Edition.of(root), pyodide.locked()["address"]
+    titles = _titles(root, pages / "notebooks")
     other = "/".join(address.split("/")[:3])
-    chapters = "\n".join(
-        f'<li><a href="?path={name}.ipynb" data-path="{name}.ipynb" data-page="../{name}.html">'
-        f"{html.escape(title)}</a></li>"
-        for name, title in titles.items()
-    )
+    chapters = []
+    for name, title in titles.items():
+        data = {"path": f"{name}.ipynb", "page": f"../{name}.html"}
+        if edition.repository:
+            data["binder"] = doors.binder(edition.repository, edition.version, name)
+        more = "".join(f' data-{key}="{html.escape(value)}"' for key, value in data.items())
+        chapters.append(f'<li><a href="?path={name}.ipynb"{more}>{html.escape(title)}</a></li>')
+    home = 'id="running"' in (pages / "index.html").read_text(encoding="utf-8")
     connect = f"'self' {other}" if cdn else "'self'"
     scripts = "script-src 'self' 'wasm-unsafe-eval'"
     policy = [
@@ -159,8 +163,8 @@ def _start(root, titles, cdn):
     return {
         "title": html.escape(edition.full_title),
         "policy": "; ".join(policy),
-        "chapters": chapters,
-        "elsewhere": "",
+        "chapters": "\n".join(chapters),
+        "home": HOME if home else "",
     }
 
 

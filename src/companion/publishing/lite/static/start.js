@@ -102,18 +102,17 @@ async function start() {
 }
 
 if (entry) {
-  const link = part("chosen").querySelector("a");
-  link.textContent = entry.textContent;
-  link.href = entry.dataset.page;
+  const { page, binder } = entry.dataset;
+  const ways = { chosen: page, binder, download: `files/${chosen}`, read: page };
+  for (const [id, address] of Object.entries(ways)) {
+    if (address) {
+      part(id).querySelector("a").href = address;
+      show(id);
+    }
+  }
+  part("chosen").querySelector("a").textContent = entry.textContent;
   document.title = `${entry.textContent} · ${document.title}`;
-  const download = part("download").querySelector("a");
-  download.href = `files/${chosen}`;
-  for (const id of ["chosen", "begin", "download"]) {
-    show(id);
-  }
-  for (const other of document.querySelectorAll("[data-for]")) {
-    other.href = other.dataset.for.replace("{path}", encodeURIComponent(chosen));
-  }
+  show("begin");
   part("start").addEventListener("click", start);
   const reasons = lacking();
   if (reasons.length) {
