@@ -82,7 +82,7 @@ def test_a_form_is_filled_in_and_recorded_bit_by_bit(here, tmp_path):
     assert (everything["rows"], everything["checked"], everything["faulty"]) == (4, 3, 1)
     assert everything["rate"] == pytest.approx(1 / 3)
     assert "1 of 3 faulty, 33.3% (95 % interval 6.1% to 79.2%)" in audit.text()
-    assert "33.3 (6.1–79.2)" in audited("2026-11").markdown()
+    assert "33.3 (6.1–79.2)" in audited("2026-11").html()
 
 
 def test_a_form_is_never_overwritten(here, tmp_path):
