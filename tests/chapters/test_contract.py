@@ -73,7 +73,7 @@ HEADINGS = {
     "errata": ("The record", "Limits", "Exercises", "Data and sources"),
     "method": ("From sentences to claims", "How facts are judged", "How forecasts are scored",
                "What the marks on rows mean", "Dates", "Even hands", "How to disagree", "Literature"),
-    "data": ("The catalogue", "Every column"),
+    "data": ("How sure the rows are", "How often a row was wrong", "The catalogue", "Every column"),
     "glossary": (),
     "teaching": ("How an exercise is checked", "One hour, two hours, four hours", "Every exercise"),
     "lesson": tuple(row["title"] for row in rows("teaching/lesson")),

@@ -21,6 +21,7 @@ _HOME = {
     "precision": "dates",
     "rooms": "store",
     "sources": "catalogue",
+    "statuses": "catalogue",
     "tables": "catalogue",
 }
 

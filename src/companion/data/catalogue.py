@@ -9,10 +9,11 @@ import pandas as pd
 from . import store
 from .dates import FORMS, interval
 from .store import rooms
-from .structure import AUDIT_FIELDS
+from .structure import AUDIT_FIELDS, STATUS_FIELDS
 
 SOURCES = "sources.csv"
 AUDITS = "audits.csv"
+STATUSES = "statuses.csv"
 
 
 @dataclass(frozen=True)
@@ -145,10 +146,23 @@ def audits(name=None):
         text. Only those of one audit if a name is given.
     """
     if store.digest(AUDITS) is None:
-        return pd.DataFrame(columns=[*(field["name"] for field in AUDIT_FIELDS), "room"], dtype=str)
+        return pd.DataFrame(columns=[*_names(AUDIT_FIELDS), "room"], dtype=str)
     found = _frame(AUDITS)
     found["room"] = found["table"].str.partition("/")[0]
     return found if name is None else found[found["audit"] == name].reset_index(drop=True)
+
+
+def statuses(stage):
+    """How many rows of each room were verified, cross-checked and unverified at an earlier stage, by room."""
+    found = _frame(STATUSES) if store.digest(STATUSES) else pd.DataFrame(columns=_names(STATUS_FIELDS))
+    found = found[found["stage"] == stage].set_index("room")
+    if found.empty:
+        raise store.DataError(f"data/{STATUSES} has no stage {stage!r}")
+    return found[["verified", "cross_checked", "unverified"]].astype("int64")
+
+
+def _names(fields):
+    return [field["name"] for field in fields]
 
 
 def events():

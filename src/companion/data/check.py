@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import store
-from .catalogue import AUDITS, SOURCES
+from .catalogue import SOURCES
 from .descriptors import check_descriptor, check_edition, read_document
 from .fault import Fault
 from .rules import RULES
-from .structure import AUDIT_FIELDS, AUDIT_KEY, SOURCE_FIELDS, read_sheet
+from .structure import AUDIT_FIELDS, AUDIT_KEY, SOURCE_FIELDS, STATUS_FIELDS, STATUS_KEY, read_sheet
+
+REGISTERS = {"audits": (AUDIT_FIELDS, AUDIT_KEY), "statuses": (STATUS_FIELDS, STATUS_KEY)}  # each may be absent
 
 __all__ = ["Fault", "Survey", "check", "survey"]
 
@@ -28,8 +30,8 @@ class Survey:
     looked: Counter = field(default_factory=Counter)
 
     def tables(self):
-        """The sheets of the rooms, without the registers of sources and audits."""
-        return [sheet for name, sheet in self.sheets.items() if name not in ("sources", "audits")]
+        """The sheets of the rooms, without the registers beside them."""
+        return [sheet for name, sheet in self.sheets.items() if "/" in name]
 
     def whole(self, name):
         """Whether a table is here with all its columns."""
@@ -67,8 +69,9 @@ def survey(folder=None):
     seen.as_of = check_edition(edition)
     seen.faults += edition.faults
     seen.sheets["sources"] = read_sheet(folder, "sources", SOURCE_FIELDS, ["source"])
-    if (folder / AUDITS).is_file():
-        seen.sheets["audits"] = read_sheet(folder, "audits", AUDIT_FIELDS, AUDIT_KEY)
+    for name, (fields, key) in REGISTERS.items():
+        if (folder / f"{name}.csv").is_file():
+            seen.sheets[name] = read_sheet(folder, name, fields, key)
     every_descriptor_read = _rooms(folder, seen)
     for sheet in seen.sheets.values():
         seen.faults += sheet.faults
@@ -90,12 +93,13 @@ def survey(folder=None):
 def _rooms(folder, seen):
     """Read every room; says whether every descriptor could be read."""
     complete = True
+    beside = (SOURCES, *(f"{name}.csv" for name in REGISTERS), "edition.yaml")
     for path in sorted(folder.iterdir()):
         if path.name.startswith("."):
             continue
         if not path.is_dir():
-            if path.name not in (SOURCES, AUDITS, "edition.yaml", "edition.json"):
-                message = f"no room holds this file; allowed here: {SOURCES}, {AUDITS}, edition.yaml, rooms; move it"
+            if path.name not in (*beside, "edition.json"):
+                message = f"no room holds this file; allowed here: {', '.join(beside)} and the rooms; move it"
                 seen.faults.append(Fault(path.name, 1, "file", message))
             continue
         document = read_document(folder, f"{path.name}/datapackage")

@@ -40,6 +40,15 @@ AUDIT_FIELDS = [  # data/audits.csv likewise; it may be absent
     {"name": "checked_by", "type": "string", "constraints": {"required": True}},
 ]
 AUDIT_KEY = ["audit", "table", "key"]
+STATUS_FIELDS = [  # data/statuses.csv: how sure the rows of a room were at an earlier stage; it may be absent
+    {"name": "stage", "type": "string", "constraints": {"required": True}},
+    {"name": "room", "type": "string", "constraints": {"required": True, "pattern": "[a-z0-9]+(-[a-z0-9]+)*"}},
+    *(
+        {"name": name, "type": "integer", "unit": "rows", "constraints": {"required": True, "minimum": 0}}
+        for name in ("verified", "cross_checked", "unverified")
+    ),
+]
+STATUS_KEY = ["stage", "room"]
 
 _WHOLE = re.compile(r"-?\d+")
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?")

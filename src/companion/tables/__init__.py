@@ -34,6 +34,7 @@ _HOME = {
     "fields": "inventory",
     # what was looked up again
     "audited": "audit",
+    "progress": "audit",
     # for teaching
     "exercises": "teaching",
     "lesson": "teaching",

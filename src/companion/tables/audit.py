@@ -1,8 +1,9 @@
 """What audits found: how often a row that was looked up again had to be mended."""
 
-from companion.data import audits
+from companion.data import audits, load, statuses, tables
 from companion.data.sampling import CHECKED, FAULTY, VERDICTS
 from companion.ledger.scores import wilson
+from companion.ledger.words import STATUSES
 from companion.prose import number
 
 from .listing import Listing, Text, markup_free
@@ -51,3 +52,24 @@ def _rate(one):
     if one["rate"] is None:
         return ""
     return f"{number(one['rate'] * 100, 1)} ({number(one['low'] * 100, 1)}–{number(one['high'] * 100, 1)})"
+
+
+def progress(stage, caption=None, name="tab-rows-by-status"):
+    """How many rows of each room are verified, cross-checked and unverified now, and were at an earlier stage."""
+    before = statuses(stage)
+    now = {}
+    for table in tables():
+        rows = load(table)
+        if "status" in rows:
+            now.setdefault(table.partition("/")[0], []).append(rows["status"])
+    rows, sums = [], [0] * 6
+    for room, columns in sorted(now.items()):
+        held = [status for column in columns for status in column]
+        after = [held.count(status) for status in STATUSES]
+        earlier = list(before.loc[room]) if room in before.index else [0, 0, 0]
+        sums = [one + two for one, two in zip(sums, [*earlier, *after], strict=True)]
+        rows.append([markup_free(room), *map(number, [*earlier, *after])])
+    rows.append([Text("all rooms", strong=True), *map(number, sums)])
+    caption = caption or f"Rows of each room by how sure they are: {stage}, and now."
+    heads = [f"{status.capitalize()}, {when}" for when in ("then", "now") for status in STATUSES]
+    return Listing(["Room", *heads], rows, caption, name, [28, 12, 12, 12, 12, 12, 12])
