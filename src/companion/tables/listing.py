@@ -6,6 +6,7 @@ from html import escape
 
 UNVERIFIED = "○"  # hollow, like the points of unverified values in the figures
 
+_LEFT = 'style="text-align: left; vertical-align: top"'  # Jupyter sets the cells of a table to the right
 _ACTIVE = re.compile(r"[\\`*_{}\[\]<>$|@&~^#!:]|(?<=\w)\.(?=\w)")
 _SPACE = re.compile(r"[\t\n\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029 ]+")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
@@ -225,9 +226,9 @@ class Listing:
 
     def html(self):
         """The table as XHTML for a notebook; only links that work there are links."""
-        head = "".join(f'<th scope="col">{escape(column)}</th>' for column in self.columns)
+        head = "".join(f'<th scope="col" {_LEFT}>{escape(column)}</th>' for column in self.columns)
         body = "".join(
-            "<tr>" + "".join(f"<td>{''.join(part.html() for part in parts)}</td>" for parts in row) + "</tr>"
+            "<tr>" + "".join(f"<td {_LEFT}>{''.join(part.html() for part in parts)}</td>" for parts in row) + "</tr>"
             for row in self.rows
         )
         caption = escape(_readable(self.caption))
