@@ -59,6 +59,10 @@ WRONG = {
     "every_forecast_is_scored": [
         ("ledger/claims", "forecast", {"claim_id": "GP-98"}, "claim_id", "without a row in data/ledger/forecasts.csv"),
     ],
+    "an_earlier_judgement_is_followed_by_the_present_one": [
+        ("ledger/earlier-judgements", 2, {"present": "2023"}, "present", "but resolved_on of F05 is '2024-02'"),
+        ("ledger/earlier-judgements", 2, {"item": "F99"}, "item", "'F99' is no claim or forecast"),
+    ],
     "sections_follow_the_claim": [
         ("ledger/forecasts", 2, {"section_id": "space"}, "section_id", "the section of GP-08"),
         ("ledger/crowd-forecasts", 2, {"section_id": "space"}, "section_id", "the section of F"),

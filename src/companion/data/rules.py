@@ -279,6 +279,26 @@ def every_fact_is_judged_and_nothing_else(survey):
                 yield None
 
 
+@rule("ledger/earlier-judgements", "ledger/claims", "ledger/forecasts")
+def an_earlier_judgement_is_followed_by_the_present_one(survey):
+    """What is kept of an earlier judgement names a claim or forecast, and the value that stands now."""
+    present = {row.text["claim_id"]: row for row in survey.sheets["ledger/claims"].rows}
+    present |= {row.text["forecast_id"]: row for row in survey.sheets["ledger/forecasts"].rows}
+    rows = survey.sheets["ledger/earlier-judgements"].rows
+    last = {(row.text["item"], row.text["field"]): row.line for row in rows}
+    for row in rows:
+        item, column = row.text["item"], row.text["field"]
+        if last[item, column] != row.line:
+            yield None  # it was judged anew once more
+        elif item not in present or column not in present[item].text:
+            yield row.fault("item", f"{shown(item)} is no claim or forecast that has a {column or 'field'}; name one")
+        elif present[item].text[column] != row.text["present"]:
+            now = shown(present[item].text[column])
+            yield row.fault("present", f"is {shown(row.text['present'])}, but {column} of {item} is {now}; add a row")
+        else:
+            yield None
+
+
 @rule("ledger/claims", "ledger/forecasts")
 def every_forecast_is_scored(survey):
     """Each claim of kind forecast has a row in the forecasts."""

@@ -8,6 +8,7 @@ from companion.lazy import members
 _HOME = {
     # the brief's statements and their verdicts
     "claims": "judged",
+    "earlier": "judged",
     "errata": "judged",
     "verdicts": "judged",
     # what was expected and what came

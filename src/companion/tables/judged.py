@@ -3,7 +3,7 @@
 import pandas as pd
 
 from companion import ledger
-from companion.data import load
+from companion.data import format_date, load
 from companion.ledger.words import KINDS, VERDICTS
 from companion.prose import number
 
@@ -87,6 +87,29 @@ def errata(section=None, caption=None, name=None):
     name = name or f"tab-{section or 'all'}-errata"
     return Listing(["Claim", "What the brief has", "What is right"], rows, explained(caption, table["status"]), name,
                    [10, 40, 50])  # fmt: skip
+
+
+def earlier(caption=None, name="tab-earlier-judgements"):
+    """What this book once judged otherwise, and why it no longer does."""
+    table = load("ledger/earlier-judgements")
+    rows = [
+        [
+            (forecast if row.item.startswith("F") and row.item[1].isdigit() else claim)(row.item),
+            f"{_JUDGED[row.field]} {_plain(row.field, row.earlier)}, judged in {format_date(row.judged_on)}",
+            _plain(row.field, row.present),
+            [row.reason, mark(row.status), " ", source(row.source)],
+        ]
+        for row in table.itertuples()
+    ]
+    caption = caption or f"Judgements of this book that were changed: {len(table)}."
+    return Listing(["Item", "Was", "Is", "Why"], rows, explained(caption, table["status"]), name, [12, 28, 18, 42])
+
+
+_JUDGED = {"verdict": "verdict", "outcome": "outcome", "resolved_on": "settled"}
+
+
+def _plain(field, value):
+    return format_date(value) if field == "resolved_on" else VERDICTS.get(value, value)
 
 
 def verdicts(caption=None, name="tab-all-verdicts"):
