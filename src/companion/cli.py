@@ -120,6 +120,18 @@ def _diff(options):
     return 0
 
 
+def _publish(options):
+    from companion.publishing.publish import publish
+
+    return publish(options.root, options.site, allow_shrink=options.allow_shrink)
+
+
+def _verify(options):
+    from companion.publishing.verify import verify
+
+    return verify(options.site)
+
+
 def _parser():
     parser = argparse.ArgumentParser(prog="companion", description="Check, build and read the analytical companion.")
     parser.add_argument("--version", action="version", version=f"companion {version('companion')}")
@@ -165,6 +177,14 @@ def _parser():
     diff.add_argument("--json", action="store_true", help="print as JSON, every row")
     diff.add_argument("--pages", action="store_true", help="compare the text of the built pages too")
     diff.add_argument("--write", action="store_true", help="keep it in changes/ of the checkout NEW, for its page")
+
+    publish = command("publish", _publish, "Publish the present commit as an edition, beside the editions before it.")
+    publish.add_argument("site", type=Path, metavar="SITE", help="the folder of all editions, and of nothing else")
+    publish.add_argument("--root", type=Path, default=Path(), help="the project's folder (default: here)")
+    publish.add_argument("--allow-shrink", action="store_true", help="let it have fewer pages or figures than the last")
+
+    verify = command("verify", _verify, "Recompute every digest and follow every link of what was published.")
+    verify.add_argument("site", type=Path, metavar="SITE[/EDITION]", help="a folder of editions, or one edition")
     return parser
 
 

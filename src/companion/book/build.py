@@ -6,7 +6,6 @@ on the way. `lite` is a part of the pages, `_build/html/lite`: only a build that
 """
 
 import contextlib
-import ctypes
 import json
 import os
 import shutil
@@ -18,6 +17,7 @@ from pathlib import Path
 
 from . import fingerprint
 from .locking import BookLock, Busy
+from .replacing import recover, replace
 from .results import STORE, Inputs, Results, digest, write_whole
 
 FORMATS = ("html", "pdf", "epub")  # what is built where nothing is named
@@ -129,7 +129,7 @@ def _build(root, places, jobs, scheduler, commit, cdn):
         except KernelLost as lost:
             raise Stop(f"the data could not be checked: {lost}") from None
     for name, path in made.items():
-        _swap(path, places[name])
+        replace(path, places[name])
     noting()
     shutil.rmtree(beside, ignore_errors=True)
 
@@ -239,46 +239,9 @@ def _html(application, folder, place):
     return partial(pages.note, app, place, app.companion_keys)
 
 
-# ---------------------------------------------------------------- replacing the last good book
-
-
-def _swap(new, place):
-    """Put what was built in its place: for a reader it changes in one step."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    if new.is_file() or not place.exists():
-        new.replace(place)
-    elif _exchange(new, place):
-        shutil.rmtree(new, ignore_errors=True)
-    else:
-        old = _aside(place)
-        place.replace(old)
-        new.replace(place)
-        shutil.rmtree(old, ignore_errors=True)
-
-
-def _aside(place):
-    return place.with_name(f".old-{place.name}")
-
-
-def _exchange(one, other):
-    """Exchange two folders in a single step, where the system can (Linux)."""
-    if sys.platform != "linux":
-        return False
-    try:
-        rename = ctypes.CDLL(None, use_errno=True).renameat2
-    except AttributeError:
-        return False
-    here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
-    return rename(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0
-
-
 def _recover(root, beside):
     """Put right what a killed build left."""
-    place = root / BUILD / PLACES["html"]
-    old = _aside(place)
-    if old.exists() and not place.exists():
-        old.replace(place)
-    shutil.rmtree(old, ignore_errors=True)
+    recover(root / BUILD / PLACES["html"])
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True, exist_ok=True)
 

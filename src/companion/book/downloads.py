@@ -8,13 +8,12 @@ from sphinx.util.docutils import SphinxDirective
 
 FOLDER = "downloads"  # in the built pages
 FILES = {
-    "companion.pdf": "The whole book as PDF, for printing and citing",
-    "companion.epub": "The whole book as EPUB, for reading devices",
+    f"{FOLDER}/companion.pdf": "The whole book as PDF, for printing and citing",
+    f"{FOLDER}/companion.epub": "The whole book as EPUB, for reading devices",
 }
-PUBLISHED = {  # what an edition has besides; companion.publishing makes them
-    "companion-letter.pdf": "The same PDF on US Letter paper",
+PUBLISHED = {  # what an edition has besides, as companion.publishing makes it
+    f"{FOLDER}/companion-letter.pdf": "The same PDF on US Letter paper",
     "companion-data-{}.zip": "The data: every table as CSV with its description, and the register of sources",
-    "companion-{}.zip": "All of this edition in one file, to read without a network",
 }
 
 
@@ -42,7 +41,7 @@ class WriteDownloads(SphinxPostTransform):
         for place in list(self.document.findall(DownloadList)):
             items = nodes.bullet_list()
             for name, words in files.items():
-                link = nodes.reference("", words, refuri=f"{FOLDER}/{name.format(edition.version)}", internal=True)
+                link = nodes.reference("", words, refuri=name.format(edition.version), internal=True)
                 items += nodes.list_item("", nodes.paragraph("", "", link))
             place.replace_self(items)
 

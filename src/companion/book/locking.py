@@ -1,4 +1,4 @@
-"""One build of a book at a time."""
+"""One build of a book at a time, and one publication in a folder."""
 
 import contextlib
 import os
@@ -18,15 +18,25 @@ _HELD = {}  # locks of this process, by path: a build that calls Sphinx holds on
 
 
 class Busy(Exception):
-    """Another build holds the book, and did not end in the time that was allowed."""
+    """Another process holds the lock, and did not end in the time that was allowed."""
 
 
-class BookLock:
-    """The lock of a book's folder. The system frees it when its process ends, however it ends."""
+class Lock:
+    """A lock that is a file. The system frees it when its process ends, however it ends.
 
-    def __init__(self, root, patience=900):
-        self.path = Path(root).resolve() / STORE / "lock"
-        self.patience = patience
+    Parameters
+    ----------
+    path : path
+        The file; it stays.
+    work : str
+        What the holder does, for those who wait: `building this book`.
+    patience : float
+        Seconds to wait.
+    """
+
+    def __init__(self, path, work, patience=900):
+        self.path = Path(path).resolve()
+        self.work, self.patience = work, patience
 
     def acquire(self):
         """Wait for the lock, saying so on standard error.
@@ -48,9 +58,9 @@ class BookLock:
             who = f"process {holder}" if holder else "another process"
             if time.monotonic() > end:
                 os.close(descriptor)
-                raise Busy(f"{who} has been building this book for more than {self.patience} seconds; end it first")
+                raise Busy(f"{who} has been {self.work} for more than {self.patience} seconds; end it first")
             if not told:
-                print(f"{who} is building this book; waiting for it", file=sys.stderr, flush=True)
+                print(f"{who} is {self.work}; waiting for it", file=sys.stderr, flush=True)
                 told = True
             time.sleep(0.1)
         with contextlib.suppress(OSError):
@@ -59,14 +69,28 @@ class BookLock:
             os.write(descriptor, f" {os.getpid()}\n".encode())
         _HELD[str(self.path)] = [descriptor, 1]
 
+    def __enter__(self):
+        self.acquire()
+        return self
+
+    def __exit__(self, *failure):
+        self.release()
+
     def release(self):
-        """Let the next build begin."""
+        """Let the next one begin."""
         held = _HELD.get(str(self.path))
         if held:
             held[1] -= 1
             if not held[1]:
                 del _HELD[str(self.path)]
                 os.close(held[0])
+
+
+class BookLock(Lock):
+    """The lock of a book's folder."""
+
+    def __init__(self, root, patience=900):
+        super().__init__(Path(root) / STORE / "lock", "building this book", patience)
 
 
 def _try(descriptor):

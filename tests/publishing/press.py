@@ -1,0 +1,115 @@
+"""A small book in a repository, of which a test publishes editions."""
+
+import csv
+import os
+import shutil
+import subprocess
+import sys
+
+from ..book.conftest import LAKE, ROOT, Book
+
+CHAPTER = """\
+---
+jupytext:
+  text_representation:
+    extension: .md
+    format_name: myst
+kernelspec:
+  name: python3
+  display_name: Python 3
+---
+
+# Forecasts
+
+```{code-cell} python
+:tags: [remove-input]
+
+from companion.ledger import forecasts
+print(forecasts()["outcome"].value_counts().to_string())
+```
+"""
+# Publishes as the command does, but with an edition made before, which takes its version and commit: so the moments in
+# which SITE could be spoilt are most of the time.
+PREPARED = """
+import json, shutil, sys
+from pathlib import Path
+from companion.publishing import press, publish, sums
+root, site, made, counts, *options = sys.argv[1:]
+
+def make(root, folder, commit, day):
+    shutil.copytree(made, folder)
+    about = json.loads((folder / press.ABOUT).read_text())
+    about.update(edition=folder.name, commit=commit, published=day)
+    about["counts"].update(json.loads(counts))
+    (folder / press.ABOUT).write_text(json.dumps(about))
+    for name in (press.DATA, press.OFFLINE):
+        old = next(folder.glob(name.format("2*")))
+        about["files"][name.format(folder.name)] = about["files"].pop(old.name)
+        old.rename(folder / name.format(folder.name))
+    page = folder / "index.html"
+    page.write_text(page.read_text().replace(Path(made).name, folder.name))
+    about["files"]["index.html"] = {"sha256": sums.of_file(page), "bytes": page.stat().st_size}
+    (folder / press.ABOUT).write_text(json.dumps(about))
+    sums.write(folder, sums.of_folder(folder))
+
+publish._make = make
+sys.exit(publish.publish(root, site, allow_shrink="--allow-shrink" in options))
+"""
+NOBODY = {f"GIT_{who}_{what}": "nobody@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+
+
+class Press(Book):
+    """The lake, with the real ledger of claims and forecasts and a page that shows it, in a repository."""
+
+    def __init__(self, root):
+        super().__init__(root)
+        shutil.copytree(ROOT / "data" / "ledger", self.root / "data" / "ledger")
+        (self.root / "data" / "sources.csv").write_text(_sources(), encoding="utf-8")
+        (self.root / "chapters" / "forecasts.md").write_text(CHAPTER, encoding="utf-8")
+        (self.root / ".gitignore").write_text("_build/\n__pycache__/\n")
+        (self.root / "CHANGELOG.md").write_text("# Changes\n\n## 2026.11\n\nThe *first* edition.\n")
+        self.edit("_toc.yml", "      - file: chapters/tables\n", "")
+        self.edit("_toc.yml", "chapters/fish\n", "chapters/fish\n      - file: chapters/forecasts\n")
+        self.edit("index.md", "# The lake\n", "# The lake\n\n:::{downloads}\n:::\n")
+        self.git("init", "--quiet")
+        self.commit("first")
+
+    @property
+    def site(self):
+        return self.root.parent / "site"
+
+    def git(self, *arguments):
+        environment = {**os.environ, **NOBODY, "GIT_CONFIG_GLOBAL": os.devnull}
+        subprocess.run(["git", *arguments], cwd=self.root, env=environment, check=True, capture_output=True)
+
+    def commit(self, message):
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--allow-empty", "--message", message)
+
+    def name(self, version, said="Something is new."):
+        """Give the edition a version and an entry in the changelog."""
+        path = self.root / "pyproject.toml"
+        lines = path.read_text(encoding="utf-8").splitlines()
+        at = next(number for number, line in enumerate(lines) if line.startswith("version = "))
+        lines[at] = f'version = "{version}"'
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        self.edit("CHANGELOG.md", "# Changes\n", f"# Changes\n\n## {version}\n\n{said}\n")
+
+    def publish(self, *arguments, **more):
+        return self.run("publish", str(self.site), *arguments, **more)
+
+    def publish_prepared(self, made, counts="{}", *options):
+        """Start to publish with the files of an edition made before."""
+        command = [sys.executable, "-c", PREPARED, self.root, self.site, made, counts, *options]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        return subprocess.Popen(command, env=self.environment, **pipes)
+
+
+def _sources():
+    lake = (LAKE / "data" / "sources.csv").read_text(encoding="utf-8")
+    used = set()
+    for path in (ROOT / "data" / "ledger").glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            used |= {key for row in csv.DictReader(file) for key in row["source"].split("; ")}
+    _, *rows = (ROOT / "data" / "sources.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    return lake + "".join(row for row in rows if row.partition(",")[0] in used)
