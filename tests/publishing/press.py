@@ -53,6 +53,8 @@ def make(root, folder, commit, day):
     sums.write(folder, sums.of_folder(folder))
 
 publish._make = make
+if "--any-record" in options:
+    publish.changes.record_fault = lambda former, made, root: ""
 sys.exit(publish.publish(root, site, allow_shrink="--allow-shrink" in options))
 """
 NOBODY = {f"GIT_{who}_{what}": "nobody@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
@@ -94,6 +96,12 @@ class Press(Book):
         lines[at] = f'version = "{version}"'
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         self.edit("CHANGELOG.md", "# Changes\n", f"# Changes\n\n## {version}\n\n{said}\n")
+
+    def record(self, former):
+        """Keep what changed since an edition, as the page of changes needs it."""
+        self.build()
+        done = self.run("diff", str(self.site / former), ".", "--write")
+        assert done.status == 0, done.messages
 
     def publish(self, *arguments, **more):
         return self.run("publish", str(self.site), *arguments, **more)

@@ -32,12 +32,14 @@ def published(tmp_path_factory):
     press.edit("data/lake/levels.csv", "2020,13.75", "2020,14.25")
     press.edit(LEDGER, ",open_leaning_yes,,The 2022 and 2026 strategies", ",yes,2026-09,The 2022 and 2026 strategies")
     press.name("2026.11.1", "The level of 2020 is corrected; a forecast has come true.")
+    press.record("2026.11")
     press.commit("a corrected row and a new outcome")
     press.done.append(press.publish())
     (press.root / "chapters" / "more.md").write_text(CHAPTER.replace("# Forecasts", "# More on forecasts"))
     press.edit("_toc.yml", "chapters/forecasts\n", "chapters/forecasts\n      - file: chapters/more\n")
     press.edit("pyproject.toml", "[project.urls]\n", f'[project.urls]\nHomepage = "{ADDRESS}"\n')
     press.name("2026.12", "There is a new chapter.")
+    press.record("2026.11.1")
     press.commit("a new chapter")
     press.done.append(press.publish())
     for done in press.done:
@@ -152,7 +154,7 @@ def test_without_an_address_nothing_needs_one(press):
     made = press.site.rename(press.root.parent / "made") / "2026.12"
     press.edit("pyproject.toml", f'Homepage = "{ADDRESS}"\n', "")
     press.commit("no address")
-    with press.publish_prepared(made) as process:
+    with press.publish_prepared(made, "{}", "--any-record") as process:
         messages = process.communicate()[1]
     assert process.returncode == 0, messages
     assert not (press.site / "sitemap.xml").exists()
@@ -174,6 +176,7 @@ def test_the_same_again_changes_nothing_and_another_content_is_refused(press):
 
 def named(press, version):
     press.name(version)
+    (press.root / "changes" / f"{version}.json").write_text("{}")
     press.commit(version)
 
 
@@ -203,6 +206,12 @@ def no_alternative(press):
     named(press, "2027.01")
 
 
+def no_record(press):
+    named(press, "2027.01")
+    (press.root / "changes" / "2027.01.json").unlink()
+    press.commit("no record")
+
+
 def foreign(press):
     (press.site / "notes.txt").write_text("mine")
     named(press, "2027.01")
@@ -222,6 +231,7 @@ REFUSALS = {
     data_at_fault: ["data/lake/levels.csv:4: level_m", "put them right and commit"],
     warned: ["index.md:3: WARNING", "put them right and commit"],
     no_alternative: ["(fig-fish-catch): the figure has no alternative text"],
+    no_record: ["changes/2027.01.json is missing", "`companion diff "],
     foreign: ["notes.txt, which no publication put there"],
     spoilt: ["2026.11/index.html: altered", "is not whole"],
     no_repository: ["an edition is published from a commit"],
@@ -255,6 +265,9 @@ def test_fewer_pages_or_figures_only_when_it_is_meant(press):
     assert "edition 2027.01 has 5 pages after 6 and 1 figures after 2 in 2026.12" in messages
     assert "--allow-shrink" in messages and not (press.site / "2027.01").exists()
     with press.publish_prepared(*fewer, "--allow-shrink") as process:
+        messages = process.communicate()[1]
+    assert process.returncode == 1 and "changes/2027.01.json is not what changed since edition 2026.12" in messages
+    with press.publish_prepared(*fewer, "--allow-shrink", "--any-record") as process:
         messages = process.communicate()[1]
     assert process.returncode == 0, messages
     assert verify.verify(press.site) == 0
@@ -321,12 +334,12 @@ def test_killed_at_any_moment(press):
     made = press.site / "2026.12"
     for number in range(1, 9):
         named(press, f"2027.{number:02}")
-        process = press.publish_prepared(made)
+        process = press.publish_prepared(made, "{}", "--any-record")
         time.sleep(chance.uniform(0.2, 2.5))
         process.kill()
         process.communicate()
         assert verify.of_site(press.site, follow=()).faults == []
-    with press.publish_prepared(made) as process:
+    with press.publish_prepared(made, "{}", "--any-record") as process:
         messages = process.communicate()[1]
     assert process.returncode == 0, messages
     assert verify.verify(press.site) == 0

@@ -13,7 +13,7 @@ import threading
 from functools import partial
 from pathlib import Path
 
-from . import PublishingError, links, sums
+from . import PublishingError, changelog, links, sums
 from .archive import data_package, write_zip
 from .edition import Edition
 
@@ -102,15 +102,7 @@ def changes(root, version):
     PublishingError
         If it says nothing.
     """
-    path = Path(root, "CHANGELOG.md")
-    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-    at = next((number for number, line in enumerate(lines) if line.split()[:2] == ["##", version]), None)
-    entry = []
-    for line in lines[at + 1 :] if at is not None else ():
-        if line.startswith("## "):
-            break
-        entry.append(line)
-    text = "\n".join(entry).strip()
+    text = next((entry.text for entry in changelog.entries(root) if entry.edition == version), "")
     if not text:
         raise PublishingError(
             f"CHANGELOG.md has no entry for {version}; write under a heading `## {version}` what is new, and commit it"

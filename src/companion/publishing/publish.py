@@ -15,7 +15,7 @@ from companion.book.locking import Busy, Lock
 from companion.book.replacing import recover, replace
 from companion.book.results import STORE
 
-from . import PublishingError, checkout, press, site, verify
+from . import PublishingError, changes, checkout, press, site, verify
 from .edition import Edition
 
 COPY = Path("_build", ".edition")  # of the commit, in the checkout
@@ -83,6 +83,8 @@ def _publish(root, place, allow_shrink):
             f"edition {edition.version} comes before {before[0].version}, which is published; "
             f"give it a later version in pyproject.toml"
         )
+    if before and not changes.record_path(root, edition.version).is_file():  # known before the long work begins
+        raise PublishingError(changes.record_fault(before[0].folder, root, root))
     new = _beside(place)
     new.mkdir(parents=True)
     try:
@@ -90,6 +92,9 @@ def _publish(root, place, allow_shrink):
         made = site.read_edition(new / edition.version)
         if before and not allow_shrink:
             _refuse_shrinking(before[0], made)
+        fault = changes.record_fault(before[0].folder, made.folder, root) if before else ""
+        if fault:
+            raise PublishingError(fault)
         for other in before:
             _link(other.folder, new / other.version)
         _link(made.folder, new / site.LATEST)
