@@ -6,6 +6,8 @@ import shutil
 
 import pytest
 
+from .press import three_editions
+
 ROOT_FILES = {
     "_config.yml": """\
 title: "A Small Book: Made for Tests"
@@ -167,3 +169,9 @@ def own_book(small_book, tmp_path):
     """A copy that a test may spoil."""
     shutil.copytree(small_book, tmp_path / "book", ignore=shutil.ignore_patterns("_build"))
     return tmp_path / "book"
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory):
+    """A small book and three editions of it, not to be changed; `first` is what the oldest held at first."""
+    return three_editions(tmp_path_factory.mktemp("published") / "lake")

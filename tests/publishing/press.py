@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 
-from ..book.conftest import LAKE, ROOT, Book
+from ..book.conftest import LAKE, ROOT, Book, contents
 
 CHAPTER = """\
 ---
@@ -57,6 +57,9 @@ if "--any-record" in options:
     publish.changes.record_fault = lambda former, made, root: ""
 sys.exit(publish.publish(root, site, allow_shrink="--allow-shrink" in options))
 """
+ADDRESS = "https://example.org/lake"
+EDITIONS = ("2026.12", "2026.11.1", "2026.11")  # as `three_editions` makes them, newest first
+LEDGER = "data/ledger/forecasts.csv"
 NOBODY = {f"GIT_{who}_{what}": "nobody@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
 
 
@@ -121,3 +124,26 @@ def _sources():
             used |= {key for row in csv.DictReader(file) for key in row["source"].split("; ")}
     _, *rows = (ROOT / "data" / "sources.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     return lake + "".join(row for row in rows if row.partition(",")[0] in used)
+
+
+def three_editions(root):
+    """The first; a corrected row and a new outcome; a new chapter, with the public address known."""
+    press = Press(root)
+    done = [press.publish()]
+    press.first = contents(press.site / "2026.11")
+    press.edit("data/lake/levels.csv", "2020,13.75", "2020,14.25")
+    press.edit(LEDGER, ",open_leaning_yes,,The 2022 and 2026 strategies", ",yes,2026-09,The 2022 and 2026 strategies")
+    press.name("2026.11.1", "The level of 2020 is corrected; a forecast has come true.")
+    press.record("2026.11")
+    press.commit("a corrected row and a new outcome")
+    done.append(press.publish())
+    (press.root / "chapters" / "more.md").write_text(CHAPTER.replace("# Forecasts", "# More on forecasts"))
+    press.edit("_toc.yml", "chapters/forecasts\n", "chapters/forecasts\n      - file: chapters/more\n")
+    press.edit("pyproject.toml", "[project.urls]\n", f'[project.urls]\nHomepage = "{ADDRESS}"\n')
+    press.name("2026.12", "There is a new chapter.")
+    press.record("2026.11.1")
+    press.commit("a new chapter")
+    done.append(press.publish())
+    for one in done:
+        assert one.status == 0, one.messages
+    return press

@@ -16,35 +16,9 @@ from pypdf import PdfReader
 from companion.publishing import links, sums, verify
 
 from ..book.conftest import alive, contents, processes_of, wait_until
-from .press import CHAPTER, Press
+from .press import ADDRESS, EDITIONS, Press
 
-ADDRESS = "https://example.org/lake"
 ATOM = "{http://www.w3.org/2005/Atom}"
-EDITIONS = ("2026.12", "2026.11.1", "2026.11")
-LEDGER = "data/ledger/forecasts.csv"
-
-
-@pytest.fixture(scope="session")
-def published(tmp_path_factory):
-    """Three editions: the first; a corrected row and a new outcome; a new chapter, with the public address known."""
-    press = Press(tmp_path_factory.mktemp("published") / "lake")
-    press.done, press.first = [press.publish()], contents(press.site / "2026.11")
-    press.edit("data/lake/levels.csv", "2020,13.75", "2020,14.25")
-    press.edit(LEDGER, ",open_leaning_yes,,The 2022 and 2026 strategies", ",yes,2026-09,The 2022 and 2026 strategies")
-    press.name("2026.11.1", "The level of 2020 is corrected; a forecast has come true.")
-    press.record("2026.11")
-    press.commit("a corrected row and a new outcome")
-    press.done.append(press.publish())
-    (press.root / "chapters" / "more.md").write_text(CHAPTER.replace("# Forecasts", "# More on forecasts"))
-    press.edit("_toc.yml", "chapters/forecasts\n", "chapters/forecasts\n      - file: chapters/more\n")
-    press.edit("pyproject.toml", "[project.urls]\n", f'[project.urls]\nHomepage = "{ADDRESS}"\n')
-    press.name("2026.12", "There is a new chapter.")
-    press.record("2026.11.1")
-    press.commit("a new chapter")
-    press.done.append(press.publish())
-    for done in press.done:
-        assert done.status == 0, done.messages
-    return press
 
 
 @pytest.fixture
