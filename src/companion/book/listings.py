@@ -1,5 +1,6 @@
-"""Tables on a page: the widths of their columns, and filters for the long ones."""
+"""Tables on a page: the widths of their columns, an address for each row, and filters for the long ones."""
 
+import itertools
 from pathlib import Path
 
 from docutils import nodes
@@ -7,11 +8,14 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.fileutil import copy_asset
 
 STATIC = Path(__file__).with_name("static")
+MOST = 80  # characters of a row's id, without its number
 LONG = 20  # rows; a longer table can be filtered
+DATED = "When"  # the first heading of a table of events; a long one is drawn as a timeline too
+SCRIPTS = {"filterable": ("listings.js",), "events": ("d3.js", "timeline.js")}  # by the class of a table
 
 
 class Listings(SphinxTransform):
-    """Lets a table keep the widths it states, and marks the long ones.
+    """Lets a table keep the widths it states, gives each row an address, and marks the long ones.
 
     MyST calls every Markdown table automatic, which makes docutils drop stated widths.
     """
@@ -26,12 +30,32 @@ class Listings(SphinxTransform):
             body = next(iter(table.findall(nodes.tbody)), ())
             if "listing" in table["classes"] and len(body) > LONG:
                 table["classes"].append("filterable")
+                if next(table.findall(nodes.entry)).astext() == DATED:
+                    table["classes"].append("events")
+                self._name_rows(table, body)
+
+    def _name_rows(self, table, rows):
+        """Give each row that holds no anchor an id made of its first cell, so that it can be linked to."""
+        name = next(iter(table["names"]), "row")
+        for row in rows:
+            if next(row.findall(nodes.target), None) is None:
+                stem = nodes.make_id(f"{name}-{row[0].astext()}"[:MOST])
+                found = next(one for one in _numbered(stem) if one not in self.document.ids)
+                row["ids"].append(found)
+                self.document.ids[found] = row
+
+
+def _numbered(stem):
+    yield stem
+    yield from (f"{stem}-{number}" for number in itertools.count(2))
 
 
 def add_files(app, pagename, templatename, context, doctree):
-    """The script goes only to pages with a table that can be filtered."""
-    if doctree is not None and any("filterable" in table["classes"] for table in doctree.findall(nodes.table)):
-        app.add_js_file("listings.js", loading_method="defer")
+    """A script goes only to pages with a table that it serves."""
+    classes = {name for table in doctree.findall(nodes.table) for name in table["classes"]} if doctree else ()
+    for name, scripts in SCRIPTS.items():
+        for script in scripts if name in classes else ():
+            app.add_js_file(script, loading_method="defer")
 
 
 def copy_files(app, builder):
