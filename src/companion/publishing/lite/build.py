@@ -37,7 +37,7 @@ PARTS = {  # wheels of the kernel: what they import and what they need
     "pyodide_kernel": {"imports": ["pyodide_kernel"], "depends": ["comm", "ipython"]},
 }
 OWN = {"imports": ["companion"], "depends": ["matplotlib", "numpy", "pandas"]}
-WATCH = '<link rel="stylesheet" href="../watch.css"><script src="../watch.js" defer></script></head>'
+WATCH = '<link rel="stylesheet" href="../notebook.css"><script src="../watch.js" defer></script></head>'
 HOME = '<li><a href="../index.html#running">Run the book at home</a>, on your own machine.</li>'
 
 
