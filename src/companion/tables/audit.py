@@ -54,6 +54,11 @@ def _rate(one):
     return f"{number(one['rate'] * 100, 1)} ({number(one['low'] * 100, 1)}–{number(one['high'] * 100, 1)})"
 
 
+# soft hyphens: seven columns must fit
+_BROKEN = {"verified": "Veri\N{SOFT HYPHEN}fied", "cross-checked": "Cross-checked",
+           "unverified": "Un\N{SOFT HYPHEN}veri\N{SOFT HYPHEN}fied"}  # fmt: skip
+
+
 def progress(stage, caption=None, name="tab-rows-by-status"):
     """How many rows of each room are verified, cross-checked and unverified now, and were at an earlier stage."""
     before = statuses(stage)
@@ -71,5 +76,5 @@ def progress(stage, caption=None, name="tab-rows-by-status"):
         rows.append([markup_free(room), *map(number, [*earlier, *after])])
     rows.append([Text("all rooms", strong=True), *map(number, sums)])
     caption = caption or f"Rows of each room by how sure they are: {stage}, and now."
-    heads = [f"{status.capitalize()}, {when}" for when in ("then", "now") for status in STATUSES]
+    heads = [f"{_BROKEN[status]}, {when}" for when in ("then", "now") for status in STATUSES]
     return Listing(["Room", *heads], rows, caption, name, [28, 12, 12, 12, 12, 12, 12])
