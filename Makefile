@@ -72,7 +72,7 @@ bench: setup ## measure the build; writes bench/RESULTS.md
 
 lock: setup ## write requirements.lock, and Binder's part of it, anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes --no-annotate --no-header \
-	  --no-emit-index-url --no-emit-find-links --extra lab --extra book --extra cluster --extra lite --extra dev pyproject.toml --output-file requirements.lock
+	  --no-emit-index-url --no-emit-find-links --extra lab --extra book --extra evidence --extra cluster --extra lite --extra dev pyproject.toml --output-file requirements.lock
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --python-platform linux --constraint requirements.lock --generate-hashes \
 	  --no-annotate --no-header --no-emit-index-url --no-emit-find-links --extra binder pyproject.toml \
 	  --output-file binder/requirements.txt

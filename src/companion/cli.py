@@ -73,6 +73,53 @@ def _audit(options):
     return 0
 
 
+def _links(options):
+    import datetime
+
+    from companion.data import DataError
+    from companion.evidence import EvidenceError, links
+
+    if options.jobs < 1:
+        print("companion links: --jobs is at least 1", file=sys.stderr)
+        return 2
+    today = datetime.date.today()
+    try:
+        asked = links.addresses(options.room, options.source)
+        links.ask(asked, options.jobs, say=_counted(len(asked)))
+    except (DataError, EvidenceError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(links.as_json(asked, today).rstrip() if options.json else links.text(asked))
+    print(f"wrote {links.write(asked, today)}", file=sys.stderr)
+    return 1 if any(link.kind == "gone" for link in asked) else 0
+
+
+def _counted(total):
+    def say(done):
+        if sys.stderr.isatty():
+            print(f"{done} of {total}", end="\r", file=sys.stderr)
+
+    return say
+
+
+def _update(options):
+    import datetime
+
+    from companion.data import DataError
+    from companion.evidence import EvidenceError, update
+
+    try:
+        proposal = update.propose(options.table, datetime.date.today(), options.address)
+    except (DataError, EvidenceError) as error:
+        print(error, file=sys.stderr)
+        return 2 if isinstance(error, DataError) else 1
+    print(proposal.text())
+    written = update.write(proposal)
+    if written:
+        print(f"read {written}, then: git apply {written}; each row stays unverified until a person has seen it")
+    return 0
+
+
 def _scores(options):
     from companion.data import DataError
     from companion.ledger import scores
@@ -154,6 +201,16 @@ def _parser():
     what.add_argument("--record", type=Path, metavar="FORM", help="put a filled-in form into data/audits.csv")
     audit.add_argument("--share", type=float, default=0.2, help="the part of each room to draw (default: 0.2)")
     audit.add_argument("--room", action="append", metavar="ROOM", help="only this room; may be given again")
+
+    links = command("links", _links, "Ask each address that is cited whether it answers; exit 1 if one is gone.")
+    links.add_argument("--room", action="append", metavar="ROOM", help="only what this room cites; may be given again")
+    links.add_argument("--source", action="append", metavar="KEY", help="only this source; may be given again")
+    links.add_argument("--jobs", type=int, default=8, metavar="N", help="hosts asked at once (default: 8)")
+    links.add_argument("--json", action="store_true", help="print as JSON, what answers too")
+
+    update = command("update", _update, "Ask a public interface for newer and revised rows; write a proposal to read.")
+    update.add_argument("table", metavar="TABLE", help="as in economics/us-goods-trade-monthly")
+    update.add_argument("--address", metavar="ADDRESS", help="a mirror of the interface")
 
     scores = command("scores", _scores, "Score the brief's forecasts.")
     scores.add_argument("--as-of", metavar="DATE", help="as it stood then (2022, 2022-03 or 2022-03-16)")

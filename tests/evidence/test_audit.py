@@ -13,12 +13,6 @@ from companion.tables import audited
 from companion.tables.audit import rates
 
 
-@pytest.fixture
-def here(house):
-    with store.reading(house.folder):
-        yield house
-
-
 def filled(path, verdicts, **more):
     """Fill in the first lines of a form."""
     with path.open(encoding="utf-8", newline="") as file:

@@ -1,6 +1,7 @@
 """What keeps the data true: audits by people, addresses that still answer, proposals of newer rows.
 
-For authors, in a checkout. Nothing here runs when the book is built, and only `audit` writes into data/.
+For authors, in a checkout. Nothing here runs when the book is built, and only `audit` writes into data/; what the
+others find out goes into _build/. `links` and `update` need the extra `evidence`.
 """
 
 
