@@ -84,6 +84,23 @@ def test_a_move_for_good_is_told_and_one_for_now_is_not(ask, player):
     assert (mixed.kind, mixed.moved_to) == ("moved", f"{player.address}/for-now")
 
 
+def test_an_address_of_a_redirect_is_safe_to_print(ask, player):
+    player.answers["/old"] = {"status": 301, "headers": {"Location": "/n\x1b[31mew"}}
+    player.answers["/n%1B%5B31mew"] = player.answers["/n%1B[31mew"] = {}
+    (link,) = ask("/old")
+    assert link.kind == "moved" and link.moved_to.isprintable()
+
+
+def test_who_interrupts_does_not_wait_for_the_rest(player, quick):
+    def interrupt(done):
+        raise KeyboardInterrupt
+
+    player.answers |= {f"/{number}": {} for number in range(9)}
+    with pytest.raises(KeyboardInterrupt):
+        links.ask([Link(f"{player.address}/{number}") for number in range(9)], 2, quick, say=interrupt)
+    assert len(player.asked) == 1
+
+
 def test_a_move_to_what_is_gone_is_gone(ask, player):
     player.answers["/old"] = {"status": 301, "headers": {"Location": "/gone"}}
     assert [(link.kind, link.moved_to) for link in ask("/old")] == [("gone", "")]

@@ -146,6 +146,12 @@ def reason(error):
     return f"no answer that is HTTP ({type(error).__name__})"
 
 
+def location(response):
+    """Where a redirect leads, as it can be asked and printed; empty if it does not say."""
+    text = response.headers.get("Location", "").encode("latin-1", "ignore").decode("utf-8", "replace")
+    return requests.utils.requote_uri(text)
+
+
 def asked_pause(response):
     """The seconds of a `Retry-After` header; 0 without one."""
     text = response.headers.get("Retry-After", "")
@@ -191,7 +197,7 @@ def _allowed(address):
 
 
 def _elsewhere(address, response):
-    where = response.headers.get("Location", "")
+    where = location(response)
     try:
         there = urljoin(address, where)
         same = urlsplit(there)[:2] == urlsplit(address)[:2]  # scheme, and host with its port

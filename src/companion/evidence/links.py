@@ -20,7 +20,7 @@ from companion.data.fault import nearest, shown
 from companion.data.sampling import key_of
 
 from . import EvidenceError
-from .fetch import HOPS, MOVED, PASSING, Limits, asked_pause, begin, get, pause, reason, session, unknown_host
+from .fetch import HOPS, MOVED, PASSING, Limits, asked_pause, begin, get, location, pause, reason, session, unknown_host
 
 # The Wayback availability interface, https://archive.org/help/wayback_api.php: url, timestamp -> archived_snapshots.
 ARCHIVE = "https://archive.org/wayback/available"
@@ -124,16 +124,22 @@ def ask(links, jobs=8, limits=None, archive=None, say=lambda done: None):
     turns, hosts = _Turns(limits.between), defaultdict(list)
     for link in links:
         hosts[urlsplit(link.address).hostname].append(link)
-    done = Counter()
+    done, stopped = Counter(), threading.Event()
 
     def host(group):
         for link in group:
+            if stopped.is_set():
+                return
             _ask(link, turns, limits)
             done["asked"] += 1
             say(done["asked"])
 
     with ThreadPoolExecutor(jobs) as pool:  # the host with most addresses takes longest, so it begins
-        list(pool.map(host, sorted(hosts.values(), key=len, reverse=True)))
+        try:
+            list(pool.map(host, sorted(hosts.values(), key=len, reverse=True)))
+        except BaseException:  # whoever presses Ctrl-C does not wait for the rest
+            stopped.set()
+            raise
     if links and all(link.kind in ("unknown-host", "silent", "broken") for link in links):
         raise EvidenceError(f"none of {len(links)} addresses answered; is there a network?")
     for link in links:
@@ -219,22 +225,22 @@ def _follow(method, start, turns, limits):
     address, for_good, moved_to = start, True, ""
     for _ in range(HOPS + 1):
         try:
-            status, location = _once(method, address, turns, limits)
+            status, where = _once(method, address, turns, limits)
         except requests.Timeout:
             return "silent", f"no answer within {limits.wait:g} s", ""
         except requests.ConnectionError as error:
             return ("unknown-host", "unknown", "") if unknown_host(error) else ("broken", reason(error), "")
         except requests.RequestException as error:
             return "broken", reason(error), ""
-        if status not in MOVED or not location:
+        if status not in MOVED or not where:
             break
         try:
-            address = urldefrag(urljoin(address, location)).url
+            address = urldefrag(urljoin(address, where)).url
             sound = urlsplit(address).scheme in ("http", "https") and urlsplit(address).hostname
         except ValueError:
             sound = False
         if not sound:
-            return "broken", f"leads to {shown(location)}, which is no address", ""
+            return "broken", f"leads to {shown(where)}, which is no address", ""
         for_good = for_good and status in PERMANENT
         moved_to = address if for_good else moved_to
     else:
@@ -257,7 +263,7 @@ def _once(method, address, turns, limits):
                 with begin(asking, method, address, limits) as response:  # of the body, nothing is taken
                     status, asked = response.status_code, asked_pause(response)
                     if last or status not in PASSING:
-                        return status, response.headers.get("Location", "")
+                        return status, location(response)
             except requests.Timeout:
                 if last:
                     raise

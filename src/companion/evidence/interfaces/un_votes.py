@@ -7,8 +7,9 @@ Interface
     digitallibrary.un.org/search?cc=Voting Data&p=documentsymbol:"A/RES/75/240"&of=xm&rg=25, MARC 21 in XML.
     The library sometimes answers machines with a page for browsers and the status 202; the error says so.
 Documentation
-    Search and export: https://digitallibrary.un.org/pages/?ln=en&page=help; fields of voting records: the UNBIS
-    reference manual, https://www.un.org/depts/dhl/unbisref_manual/voting/guide.htm
+    Search: https://digitallibrary.un.org/pages/?ln=ar&page=newVersion_02. Voting records: the UNBIS reference manual,
+    http://www.un.org/Depts/dhl/unbisref_manual/voting/v008.htm and its neighbours. For 967 and 996 no official page
+    was found: they are read as public programs read them, and each record must agree with itself.
 Fields used
     791 $a symbol of the resolution; 269 $a day of the vote; 996 $b, $c, $d members in favour, against, abstaining;
     967, once for each member, $c code of the country, $d `Y`, `N`, `A`, or nothing for a member that did not vote.
