@@ -307,7 +307,8 @@ def votes(player, here, real_data):
     here.put(VOTES, here.line(VOTES, resolution="A/RES/75/240"), date="2020-12-31", votes_yes="92", votes_no="50",
              votes_abstain="21", us_position="no", russia_position="yes", china_position="yes")  # fmt: skip
     here.put(VOTES, here.line(VOTES, resolution="A/RES/77/36"), date="2022-12-07", known_on="2022-12-07",
-             adoption="recorded vote", votes_yes="", votes_no="", votes_abstain="", us_position="no", russia_position="yes", china_position="yes")  # fmt: skip
+             adoption="recorded vote", votes_yes="", votes_no="", votes_abstain="", us_position="no",
+             russia_position="yes", china_position="yes")  # fmt: skip
 
     def play(library):
         def say(to):
