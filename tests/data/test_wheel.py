@@ -7,6 +7,7 @@ import sys
 import zipfile
 
 from companion.data import load, sources, tables
+from companion.data.check import REGISTERS
 
 from_wheel = """
 import sys
@@ -34,7 +35,7 @@ def test_what_is_in_the_wheel(wheel, real_data):
             else:
                 assert json.loads(content)
         assert all(name.startswith(("companion/", "companion-")) for name in archive.namelist())
-    assert {f"companion/_data/{table}.csv" for table in tables()} | {"companion/_data/sources.csv"} == {
+    assert {f"companion/_data/{table}.csv" for table in [*tables(), "sources", *REGISTERS]} == {
         name for name in names if name.endswith(".csv")
     }
     rooms = {table.split("/")[0] for table in tables()}
