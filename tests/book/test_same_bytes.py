@@ -41,9 +41,10 @@ def test_without_fork(book, fresh):
 
 
 def test_plain_jupyter_book(book, fresh):
-    done = fresh.jupyter_book()
-    assert done.status == 0, done.messages
-    assert differences(book.pages(), fresh.pages()) == []
+    for _ in ("anew", "with nothing changed"):
+        done = fresh.jupyter_book()
+        assert done.status == 0, done.messages
+        assert differences(book.pages(), fresh.pages()) == []
 
 
 def test_step_by_step(book, fresh):

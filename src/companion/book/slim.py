@@ -174,6 +174,8 @@ def finish(app, exception):
     from . import extension
 
     static = Path(app.outdir, "_static")
+    if (static / stylesheet.NAME).is_file() and not (static / "basic.css").exists():
+        return  # plain Jupyter Book had nothing to write: what stands is slim already
     pages = {path: path.read_bytes() for path in _pages(app.outdir)}
     texts = [text.decode() for text in pages.values()]
     scripts = [_without_map(path) for path in sorted(_needed(static, texts)) if path.suffix == ".js"]
