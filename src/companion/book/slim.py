@@ -174,13 +174,14 @@ def finish(app, exception):
     from . import extension
 
     static = Path(app.outdir, "_static")
-    if (static / stylesheet.NAME).is_file() and not (static / "basic.css").exists():
-        return  # plain Jupyter Book had nothing to write: what stands is slim already
     pages = {path: path.read_bytes() for path in _pages(app.outdir)}
     texts = [text.decode() for text in pages.values()]
     scripts = [_without_map(path) for path in sorted(_needed(static, texts)) if path.suffix == ".js"]
     last = extension.last_good and Path(extension.last_good, "_static", stylesheet.NAME)
-    sheet = stylesheet.build(static, stylesheet.vocabulary(texts, scripts), last)
+    if (static / stylesheet.NAME).is_file() and not (static / "basic.css").exists():
+        sheet = (static / stylesheet.NAME).read_text(encoding="utf-8")  # plain Jupyter Book had nothing to write
+    else:
+        sheet = stylesheet.build(static, stylesheet.vocabulary(texts, scripts), last)
     needed = _needed(static, texts, sheet)
     for path in sorted(static.rglob("*"), reverse=True):
         if path.is_file() and path not in needed:
