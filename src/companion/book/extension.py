@@ -29,6 +29,7 @@ from . import (
     listings,
     pages,
     rasters,
+    search,
     slim,
     state,
     trees,
@@ -353,6 +354,7 @@ def setup(app):
     editions.setup(app)
     folding.setup(app)
     listings.setup(app)
+    search.setup(app)
     slim.setup(app)
     app.add_node(FigureLegend)
     app.add_post_transform(WriteLegends)
