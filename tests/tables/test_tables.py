@@ -21,7 +21,7 @@ ALL = {
     "calibration": tables.calibration, "bands": tables.bands, "notes": tables.notes, "sources": tables.sources,
     "catalogue": tables.catalogue, "fields": lambda: tables.fields("ledger/claims"),
     "events": lambda: tables.events("economics/sanctions-events"),
-    "exercises": tables.exercises, "lesson": tables.lesson,
+    "exercises": tables.exercises, "lesson": tables.lesson, "treaties": tables.treaties,
 }  # fmt: skip
 
 
@@ -201,6 +201,19 @@ def test_links_go_where_anchors_are():
     places |= {f"#{name}" for make in (tables.notes, tables.sources) for name in anchors(make())}
     for make in (tables.claims, tables.forecasts, tables.outlook, tables.errata, tables.directions, tables.crowd):
         assert {target for target in targets(make()) if target.startswith("#")} <= places
+
+
+def test_a_treaty_is_found_by_both_names():
+    listing = tables.treaties()
+    found = {part.name: part.text for row in listing.rows for cell in row for part in cell if isinstance(part, Anchor)}
+    rows = load("strategic-stability/treaties")
+    assert len(found) == 2 * len(rows)
+    for row in rows.itertuples():
+        anchor = f"treaty-{row.treaty_id.lower()}"
+        assert (found[anchor], found[f"{anchor}-name"]) == (row.short_name, row.full_name)
+    states = {shown(row[0]): shown(row[4]) for row in listing.rows}
+    assert states["New START"] == "expired, 5 February 2026"
+    assert states["NPT"] == "in force"
 
 
 def test_the_brief_stands_among_the_events_once():

@@ -25,6 +25,8 @@ _HOME = {
     "scores_over_time": "scored",
     # events
     "events": "chronicle",
+    # treaties by their names
+    "treaties": "instruments",
     # where it is from
     "notes": "register",
     "sources": "register",
