@@ -2,6 +2,7 @@
 // there, and the chapter's figure. Everything comes from the table; listings.js filters it and keeps the address.
 (() => {
   "use strict";
+  const PAUSE = 120; // milliseconds from the last change of the filters to the picture
   const LANES = 6; // actors with a lane of their own; the others share one
   const DOT = 4; // pixels, radius
   const STEP = 2 * DOT + 2;
@@ -99,6 +100,15 @@
       return best;
     }
 
+    // A lane's name with its count, cut where it would leave the picture; in full for who points at it.
+    function label(name, count, y, width) {
+      const text = svg.append("text").attr("x", 0).attr("y", y).text(name + count);
+      for (let end = name.length; end > 1 && text.node().getComputedTextLength() > width; end -= 2) {
+        text.text(`${name.slice(0, end).trimEnd()}…${count}`);
+        text.append("title").text(name);
+      }
+    }
+
     function draw() {
       const focused = svg.node().contains(document.activeElement) && document.activeElement.closest(".timeline-mark");
       const width = place.clientWidth;
@@ -126,7 +136,7 @@
         const step = Math.min(STEP, DEEP / ends.length);
         const first = top + LABEL + DOT;
         drawn.push(...dots.map((dot) => ({ ...dot, y: first + dot.level * step })));
-        svg.append("text").attr("x", 0).attr("y", top + LABEL - 6).text(`${name || "events"} (${inside.length})`);
+        label(name || "events", ` (${inside.length})`, top + LABEL - 6, width);
         top += LABEL + ends.length * step + 10;
         lines.append("path").attr("d", `M0,${top - 3}H${width}`);
       });
@@ -208,7 +218,11 @@
       event.preventDefault();
       drawn[next].node.node().focus();
     });
-    table.addEventListener("listing", draw);
+    let later = 0; // who types a word needs one picture, not one for each letter
+    table.addEventListener("listing", () => {
+      clearTimeout(later);
+      later = setTimeout(draw, PAUSE);
+    });
     let wide = 0;
     new ResizeObserver(() => {
       if (place.clientWidth !== wide) {
