@@ -115,12 +115,20 @@ def test_the_browser_refuses_what_is_not_the_books(address, tab):
     assert sum("Content Security Policy" in fault for fault in page.faults) == 2
 
 
+# The rows of a table are alike, and so are the marks of a timeline: axe would look at thousands of them for minutes.
+FEW_ROWS = """() => {
+  document.querySelectorAll("tbody").forEach((body) => [...body.rows].slice(12).forEach((row) => row.remove()));
+  document.querySelectorAll("svg").forEach((svg) => [...svg.querySelectorAll("a")].slice(12).forEach((a) => a.remove()));
+}"""
+
+
 @pytest.mark.parametrize("size, theme", [(PHONE, "light"), (DESK, "dark")], ids=["phone by day", "desk by night"])
 def test_axe_finds_nothing(size, theme, address, files, tab):
     page = tab(size, theme, bypass_csp=True)
     found = []
     for name in files:
         page.goto(f"{address}/{name}")
+        page.evaluate(FEW_ROWS)
         page.evaluate(axe())
         options = {"runOnly": RULES, "resultTypes": ["violations"]}
         for fault in page.evaluate("options => axe.run(document, options)", options)["violations"]:

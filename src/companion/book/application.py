@@ -48,7 +48,8 @@ def application(
         cli_config={"external_toc_path": (root / "_toc.yml").as_posix(), "latex_individualpages": False},
         sourcedir=root,
     )
-    settings["companion_lite"] = lite
+    if lite:
+        settings["companion_lite"] = True
     if commit:
         settings["companion_commit"] = commit
     with patch_docutils(None), docutils_namespace():
