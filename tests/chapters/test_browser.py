@@ -118,7 +118,8 @@ def test_the_browser_refuses_what_is_not_the_books(address, tab):
 # The rows of a table are alike, and so are the marks of a timeline: axe would look at thousands of them for minutes.
 FEW_ROWS = """() => {
   document.querySelectorAll("tbody").forEach((body) => [...body.rows].slice(12).forEach((row) => row.remove()));
-  document.querySelectorAll("svg").forEach((svg) => [...svg.querySelectorAll("a")].slice(12).forEach((a) => a.remove()));
+  document.querySelectorAll("svg").forEach((svg) => [...svg.querySelectorAll("a")].slice(12)
+    .forEach((mark) => mark.remove()));
 }"""
 
 
