@@ -14,7 +14,8 @@ KB = 1000
 PHONE, DESK = {"width": 360, "height": 800}, {"width": 1280, "height": 900}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FIRST, FIGURES, SECOND = 150 * KB, 350 * KB, 40 * KB  # compressed: a first visit, with all figures; the next page alone
-LISTS = {  # pages that are one long table each: their HTML alone
+LISTS = {  # pages that are or hold a long table of the whole book: their HTML alone
+    "chapters/areas/strategic-stability": 44 * KB,  # every treaty by its full name
     "chapters/assessment/timeline": 80 * KB,
     "chapters/back/data": 60 * KB,
     "chapters/back/sources": 150 * KB,
