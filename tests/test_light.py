@@ -13,10 +13,11 @@ from companion.book.notebooks import code_cells
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "companion"
+AUTHORS = ("book", "editions", "evidence", "publishing", "cli.py")  # with extras that a student never installs
 MODULES = sorted(
     path.relative_to(PACKAGE.parent).with_suffix("").as_posix().replace("/", ".").removesuffix(".__init__")
     for path in PACKAGE.rglob("*.py")
-    if path.relative_to(PACKAGE).parts[0] not in ("book", "evidence", "publishing", "cli.py")  # authors', with extras
+    if path.relative_to(PACKAGE).parts[0] not in AUTHORS
 )
 NOT_EVERYWHERE = {"fcntl", "grp", "posix", "pty", "pwd", "resource", "termios", "winreg", "msvcrt"}
 POSIX_CALLS = {"fork", "getuid", "geteuid", "getpgid", "killpg", "mkfifo", "sched_getaffinity", "setsid", "uname"}

@@ -135,9 +135,10 @@ def _scores(options):
 
 def _build(options):
     from companion.book.build import build
+    from companion.publishing.formats import MAKERS
 
     chosen = {"jobs": options.jobs, "scheduler": options.scheduler, "cdn": options.cdn}
-    return build(options.root, options.formats or FORMATS, **chosen)
+    return build(options.root, MAKERS, options.formats or FORMATS, **chosen)
 
 
 def _status(options):

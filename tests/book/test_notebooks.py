@@ -11,7 +11,7 @@ import pytest
 from companion.book.ipynb import NoPlainForm, notebook
 from companion.book.links import Place
 from companion.book.results import Result
-from companion.publishing.edition import Edition
+from companion.editions.edition import Edition
 
 HEADER = "---\njupytext: {text_representation: {extension: .md, format_name: myst}}\nkernelspec: {name: python3}\n---\n"
 EDITION = Edition("2026.11", "The Lake", "A Book", "The authors", datetime.date(2026, 9, 30), {})

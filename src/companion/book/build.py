@@ -31,13 +31,15 @@ class Stop(Exception):
     """The build cannot go on; the message is for the author."""
 
 
-def build(root, formats=FORMATS, jobs=None, scheduler=None, commit="", cdn=False):
+def build(root, makers, formats=FORMATS, jobs=None, scheduler=None, commit="", cdn=False):
     """Build the book.
 
     Parameters
     ----------
     root : path
         The book's folder.
+    makers : dict
+        What makes each format beside the pages: `companion.publishing.formats.MAKERS`.
     formats : sequence of str
         Some of `html`, `pdf`, `epub`, `lite`; the last adds to the pages, and so builds them too.
     jobs : int, optional
@@ -76,7 +78,7 @@ def build(root, formats=FORMATS, jobs=None, scheduler=None, commit="", cdn=False
             sources = fingerprint.of_sources(root) + commit + "cdn" * cdn
             changed = not fingerprint.stands(root, places, sources)
             if changed:
-                _build(root, places, jobs, scheduler, commit, cdn)
+                _build(root, places, makers, jobs, scheduler, commit, cdn)
                 fingerprint.note(root, places, sources)
         finally:
             lock.release()
@@ -103,7 +105,7 @@ def use_data_of(root):
         os.environ.setdefault("COMPANION_DATA", str(Path(root).resolve() / "data"))
 
 
-def _build(root, places, jobs, scheduler, commit, cdn):
+def _build(root, places, makers, jobs, scheduler, commit, cdn):
     from .light import start_light
     from .runner import KernelLost, LocalExecutor, Progress
 
@@ -118,7 +120,7 @@ def _build(root, places, jobs, scheduler, commit, cdn):
         try:
             rest = state.begin(root, _texts(root), Progress(), state.timeout(root))
             extension.prepared = side.submit(rest, cluster or local)
-            made, noting = _formats(root, beside, places, commit, cdn)
+            made, noting = _formats(root, beside, places, makers, commit, cdn)
         except Stop as stop:
             raise _first(checked, stop) from None
         finally:
@@ -181,11 +183,11 @@ def _texts(root):
         raise Stop(str(error)) from None
 
 
-def _formats(root, beside, places, commit, cdn):
+def _formats(root, beside, places, makers, commit, cdn):
     """Build each format beside the last good one; gives the finished paths, and what to do when they are in place."""
     from sphinx.errors import SphinxError
 
-    from companion.publishing import PublishingError
+    from companion.editions import EditionError
 
     from .application import application
     from .downloads import offer
@@ -197,22 +199,13 @@ def _formats(root, beside, places, commit, cdn):
             shutil.rmtree(made["html"], ignore_errors=True)
             noting = _html(partial(make, lite=LITE in places), made["html"], places["html"])
         if LITE in places:
-            from companion.publishing.lite.build import build_lite
-
-            build_lite(made["html"], root, cdn=cdn, say=partial(print, file=sys.stderr, flush=True))
-        if "pdf" in places:
-            from companion.publishing.pdf import build_pdf
-
-            made["pdf"] = beside / "companion.pdf"
-            build_pdf(make, made["pdf"], root, commit=commit)
-        if "epub" in places:
-            from companion.publishing.epub import build_epub
-
-            made["epub"] = beside / "companion.epub"
-            build_epub(make, made["epub"], root, commit=commit)
+            makers[LITE](made["html"], root, cdn=cdn, say=partial(print, file=sys.stderr, flush=True))
+        for name in [name for name in ("pdf", "epub") if name in places]:
+            made[name] = beside / f"companion.{name}"
+            makers[name](make, made[name], root, commit=commit)
         if "html" in made:
             offer(made["html"], [path for name, path in made.items() if name != "html"])
-    except (PublishingError, SphinxError) as error:
+    except (EditionError, SphinxError) as error:
         cause = getattr(error, "orig_exc", None)
         if isinstance(cause, OSError):
             raise cause from None

@@ -8,6 +8,8 @@ from docutils.statemachine import StringList
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
+from companion.editions import EditionError, changelog
+from companion.editions.record import record_path, score_rows
 from companion.ledger.words import OUTCOMES, VERDICTS
 
 MOST = 200  # rows of a table on the page; the record has all
@@ -19,14 +21,11 @@ class Changes(SphinxDirective):
 
     def run(self):
         """Called by Sphinx where the directive stands."""
-        from companion.publishing import PublishingError, changelog
-        from companion.publishing.changes import record_path
-
         root = self.env.srcdir
         self.env.note_dependency(str(Path(root, changelog.FILE)))
         try:
             entries = changelog.entries(root)
-        except PublishingError as error:
+        except EditionError as error:
             raise self.error(str(error)) from None
         sections = []
         for position, entry in enumerate(entries):
@@ -57,8 +56,6 @@ class Changes(SphinxDirective):
 
 def parts(record, name):
     """What a record says, as paragraphs and tables, whose names begin with `name`."""
-    from companion.publishing.changes import score_rows
-
     former, tables = record["old"]["edition"], record["tables"]
     changed = [(table, value) for table in tables for value in table["values_changed"]]
     came = [(table, "added", row) for table in tables for row in table["rows_added"]]

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from companion.publishing import citing
+from companion.editions import citing
 
 BLOCK = '<div class="highlight-none notranslate"><div class="highlight"><pre>{}</pre></div></div>'  # gets a copy button
 

@@ -2,6 +2,8 @@
 
 import html
 
+from companion.editions.edition import Edition
+
 LINE = (
     '<p class="edition" data-edition="{version}">Edition {version} <span aria-hidden="true">·</span> '
     'data as of {day} <span aria-hidden="true">·</span> {origin}</p>'
@@ -13,8 +15,6 @@ def identify(app, config):
 
     All of it goes into settings, so that pages are written again when it changes (`pages.Pages`).
     """
-    from companion.publishing.edition import Edition
-
     edition = app.companion_edition = Edition.of(app.srcdir, config.companion_commit)
     config.version = config.release = edition.version
     words = {"version": edition.version, "day": edition.day, "origin": edition.origin}

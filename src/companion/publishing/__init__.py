@@ -3,6 +3,8 @@
 It takes the pages that `companion.book` has already run and never runs one itself.
 """
 
+from companion.editions import EditionError
 
-class PublishingError(Exception):
+
+class PublishingError(EditionError):
     """The book cannot be published as it is; the message says where and what to do."""

@@ -4,13 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from companion.book.results import write_whole
-from companion.ledger.words import OUTCOMES, VERDICTS
+from companion.editions.record import record_path, score_rows
 
 from . import PublishingError
 from .difference import MOVED, compare, key_tuples
 from .sides import open_side
 
-RECORDS = Path("changes")  # in a checkout: what changed, one file for each edition from the second on
 MOST = 20  # rows of a table, and pages or figures, that the terminal shows
 
 
@@ -72,20 +71,6 @@ def score_lines(found):
             for words, before, after in score_rows(found)]  # fmt: skip
 
 
-def score_rows(found):
-    """Measure, value before and value after, as texts: the scores, and the counts that moved."""
-    rows = []
-    for name, words in (("overall", "each row one vote"), ("by_claim", "each claim one vote")):
-        values = [(found[side][name] or {}).get("brier") for side in ("old", "new")]
-        rows.append((f"Brier score, {words}", *("none" if value is None else f"{value:.3f}" for value in values)))
-    for name, vocabulary in (("outcomes", OUTCOMES), ("facts", VERDICTS)):
-        for word, printed in vocabulary.items():
-            counts = [found[side][name].get(word, 0) for side in ("old", "new")]
-            if counts[0] != counts[1]:
-                rows.append((f"{'Forecasts' if name == 'outcomes' else 'Facts'}: {printed}", *map(str, counts)))
-    return rows
-
-
 def _arrow(label, one):
     return f"{label}: {one['old'] or '(empty)'} → {one['new'] or '(empty)'}"
 
@@ -110,11 +95,6 @@ def _files(title, found, why, most):
 
 
 # ---------------------------------------------------------------- the record of an edition
-
-
-def record_path(root, edition):
-    """Where a checkout keeps what changed in an edition."""
-    return Path(root, RECORDS, f"{edition}.json")
 
 
 def write_record(difference, root):

@@ -14,8 +14,9 @@ from bs4 import BeautifulSoup
 from sphinx import addnodes
 from sphinx.builders.epub3 import Epub3Builder
 
+from companion.editions.edition import Edition
+
 from . import PublishingError, cover, paper
-from .edition import Edition
 
 PAGE = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE html>

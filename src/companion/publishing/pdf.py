@@ -10,8 +10,9 @@ import matplotlib
 import pypandoc
 import typst
 
+from companion.editions.edition import Edition
+
 from . import PublishingError, markup, onepage
-from .edition import Edition
 
 STANDARDS = ["ua-1", "a-2a"]
 PASSES = 12  # layouts of the book at most, to place its figures

@@ -13,9 +13,11 @@ import threading
 from functools import partial
 from pathlib import Path
 
-from . import PublishingError, changelog, links, sums
+from companion.editions import changelog
+from companion.editions.edition import Edition
+
+from . import PublishingError, links, sums
 from .archive import data_package, write_zip
-from .edition import Edition
 
 ABOUT = "publication.json"  # what an edition says of itself
 OFFLINE = "companion-{}.zip"
@@ -42,10 +44,11 @@ def make(root, folder, commit, day):
     from companion.book.application import BUILD, application
     from companion.book.build import PLACES, build
 
+    from .formats import MAKERS
     from .pdf import build_pdf
 
     root, folder = Path(root).resolve(), Path(folder)
-    if build(root, commit=commit):
+    if build(root, MAKERS, commit=commit):
         raise PublishingError("the book has faults, named above; put them right and commit")
     edition = Edition.of(root, commit)
     shutil.copytree(root / BUILD / PLACES["html"], folder)

@@ -14,9 +14,10 @@ from pathlib import Path
 from companion.book.locking import Busy, Lock
 from companion.book.replacing import recover, replace
 from companion.book.results import STORE
+from companion.editions import EditionError
+from companion.editions.edition import Edition
 
 from . import PublishingError, changes, checkout, press, site, verify
-from .edition import Edition
 
 COPY = Path("_build", ".edition")  # of the commit, in the checkout
 SHOWN = 10  # changed files that a refusal names
@@ -50,7 +51,7 @@ def publish(root, place, allow_shrink=False):
             recover(place)
             shutil.rmtree(_beside(place), ignore_errors=True)  # what a killed publication left
             told = _publish(root, place, allow_shrink)
-    except (PublishingError, Busy) as error:
+    except (EditionError, Busy) as error:
         return _say(f"{error}\nnothing was published; {place} stands as it was", 1)
     except KeyboardInterrupt:
         return _say(f"\ninterrupted; nothing was published; {place} stands as it was", 1)

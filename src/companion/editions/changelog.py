@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import PublishingError
+from . import EditionError
 
 FILE = "CHANGELOG.md"
 HEADING = re.compile(r"## (?P<edition>\d{4}\.\d{2}(?:\.\d+)?)(?: \((?P<day>\d{4}-\d{2}-\d{2})\))?")
@@ -25,13 +25,13 @@ def entries(root):
 
     Raises
     ------
-    PublishingError
+    EditionError
         If there is no such file, or a heading of the second level is not `## 2026.11 (2026-11-24)`, the day left out
         until the edition is published.
     """
     path = Path(root, FILE)
     if not path.is_file():
-        raise PublishingError(f"{FILE} is missing; it says what is new in each edition")
+        raise EditionError(f"{FILE} is missing; it says what is new in each edition")
     found, lines = [], []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if not line.startswith("## "):
@@ -43,7 +43,7 @@ def entries(root):
         except ValueError:
             heading = None
         if not heading:
-            raise PublishingError(f"{FILE}:{number}: {line!r} names no edition; allowed: ## 2026.11 (2026-11-24)")
+            raise EditionError(f"{FILE}:{number}: {line!r} names no edition; allowed: ## 2026.11 (2026-11-24)")
         lines = []
         found.append((heading["edition"], day, lines))
     return [Entry(edition, day, "\n".join(lines).strip()) for edition, day, lines in found]

@@ -11,8 +11,8 @@ import jsonschema
 import pytest
 import yaml
 
-from companion.publishing import PublishingError, changelog, citing
-from companion.publishing.edition import Edition
+from companion.editions import EditionError, changelog, citing
+from companion.editions.edition import Edition
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = Path(__file__).with_name("cff-1.2.0")
@@ -155,11 +155,11 @@ def test_the_changelog(tmp_path):
 def test_a_heading_that_names_no_edition_is_refused(tmp_path, heading):
     (tmp_path / "CHANGELOG.md").write_text(f"# Changes\n\n{heading}\n", encoding="utf-8")
     with pytest.raises(
-        PublishingError, match=r"CHANGELOG\.md:3: .* names no edition; allowed: ## 2026\.11 \(2026-11-24\)"
+        EditionError, match=r"CHANGELOG\.md:3: .* names no edition; allowed: ## 2026\.11 \(2026-11-24\)"
     ):
         changelog.entries(tmp_path)
 
 
 def test_a_missing_changelog_is_named(tmp_path):
-    with pytest.raises(PublishingError, match=r"CHANGELOG\.md is missing"):
+    with pytest.raises(EditionError, match=r"CHANGELOG\.md is missing"):
         changelog.entries(tmp_path)
