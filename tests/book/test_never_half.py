@@ -80,7 +80,7 @@ def test_what_a_reader_would_miss_stops_the_build(book):
     book.edit("chapters/levels.md", "{first} to", "{weight} to")
     done = book.run("build", "html")
     assert done.status == 1
-    assert "chapters/fish.md:36: code cell 2 (fig-fish-catch): the figure has no alternative text" in done.messages
+    assert "chapters/fish.md:37: code cell 2 (fig-fish-catch): the figure has no alternative text" in done.messages
     assert "code cell 2 (fig-levels-rise): the alternative text names {weight}, which is not glued" in done.messages
     assert stands(book, before)
     book.edit("chapters/fish.md", '    classes: "wide"', '    alt: "Two bars."')
