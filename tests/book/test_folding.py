@@ -17,6 +17,7 @@ def box(title, *classes):
 def written(tmp_path_factory):
     """What Sphinx writes of a box by builder."""
     from sphinx.application import Sphinx
+    from sphinx.util.docutils import docutils_namespace
 
     root = tmp_path_factory.mktemp("boxes")
     (root / "conf.py").write_text("extensions = ['companion.book.folding']\nroot_doc = 'page'\n")
@@ -27,8 +28,9 @@ def written(tmp_path_factory):
     )
     texts = {}
     for builder in ("html", "singlehtml"):
-        app = Sphinx(root, root, root / builder, root / ".doctrees", builder, status=None, warning=io.StringIO())
-        app.build(force_all=True)
+        with docutils_namespace():  # what Sphinx registers is gone again for the tests that follow
+            app = Sphinx(root, root, root / builder, root / ".doctrees", builder, status=None, warning=io.StringIO())
+            app.build(force_all=True)
         texts[builder] = (root / builder / "page.html").read_text(encoding="utf-8")
     return texts
 
