@@ -1,6 +1,7 @@
 """A fact flows one way: no module imports one to its right."""
 
 import ast
+import importlib
 from pathlib import Path
 
 import pytest
@@ -60,3 +61,9 @@ def test_no_module_imports_one_to_its_right():
 )
 def test_an_import_from_the_right_is_found(line):
     assert len(list(astray(PACKAGE / "tables" / "listing.py", line))) == 1
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_every_module_can_be_imported(path):
+    name = ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
+    importlib.import_module(name.removesuffix(".__init__"))

@@ -20,9 +20,9 @@ from string import Template
 
 from companion.book import doors, gate
 from companion.book.results import STORE, digest, file_digest, write_whole
+from companion.editions.edition import Edition
 
 from .. import PublishingError
-from ..edition import Edition
 from . import pyodide
 
 FOLDER = "lite"  # in the built book
