@@ -5,6 +5,8 @@ import shutil
 
 import pytest
 
+from companion.publishing.lite import build
+
 from .conftest import ROOT, Book, contents
 
 LINK = "lite/index.html?path=chapters/levels.ipynb"
@@ -44,6 +46,8 @@ def test_what_it_holds(made):
     settings = json.loads(files["jupyter-lite.json"])["jupyter-config-data"]
     assert [one["name"] for one in settings["federated_extensions"]] == ["@jupyterlite/pyodide-kernel-extension"]
     assert not [name for name in files if name.endswith(".map")]
+    assert all(b'<link rel="icon" href="../tree/favicon.ico">' in files[f"{app}/index.html"] for app in build.APPS)
+    assert "tree/favicon.ico" in files  # no page asks for one at the top of the host, where there is none
     lock = json.loads(files["static/pyodide/pyodide-lock.json"])["packages"]
     assert {f"static/pyodide/{entry['file_name']}" for entry in lock.values()} <= set(files)
     assert {"companion", "numpy", "pandas", "matplotlib"} <= set(lock)

@@ -33,6 +33,7 @@ print(forecasts()["outcome"].value_counts().to_string())
 PREPARED = """
 import json, shutil, sys
 from pathlib import Path
+from companion.editions.edition import wheel_name
 from companion.publishing import press, publish, sums
 root, site, made, counts, *options = sys.argv[1:]
 
@@ -42,12 +43,13 @@ def make(root, folder, commit, day):
     about.update(edition=folder.name, commit=commit, published=day)
     about["counts"].update(json.loads(counts))
     (folder / press.ABOUT).write_text(json.dumps(about))
-    for name in (press.DATA, press.OFFLINE):
-        old = next(folder.glob(name.format("2*")))
-        about["files"][name.format(folder.name)] = about["files"].pop(old.name)
-        old.rename(folder / name.format(folder.name))
+    for named in (press.DATA.format, press.OFFLINE.format, lambda version: f"downloads/{wheel_name(version)}"):
+        old, new = named(Path(made).name), named(folder.name)
+        about["files"][new] = about["files"].pop(old)
+        (folder / old).rename(folder / new)
     page = folder / "index.html"
-    page.write_text(page.read_text().replace(Path(made).name, folder.name))
+    text = page.read_text().replace(wheel_name(Path(made).name), wheel_name(folder.name))
+    page.write_text(text.replace(Path(made).name, folder.name))
     about["files"]["index.html"] = {"sha256": sums.of_file(page), "bytes": page.stat().st_size}
     (folder / press.ABOUT).write_text(json.dumps(about))
     sums.write(folder, sums.of_folder(folder))
@@ -70,6 +72,8 @@ class Press(Book):
         super().__init__(root)
         shutil.copytree(ROOT / "data" / "ledger", self.root / "data" / "ledger")
         (self.root / "data" / "sources.csv").write_text(_sources(), encoding="utf-8")
+        for name in ("hatch_build.py", "README.md", "LICENSE", "LICENSE-content"):  # what the wheel is made from
+            shutil.copyfile(ROOT / name, self.root / name)
         (self.root / "chapters" / "forecasts.md").write_text(CHAPTER, encoding="utf-8")
         (self.root / ".gitignore").write_text("_build/\n__pycache__/\n")
         (self.root / "CHANGELOG.md").write_text("# Changes\n\n## 2026.11\n\nThe *first* edition.\n")

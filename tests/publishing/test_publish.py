@@ -5,15 +5,20 @@ import json
 import random
 import re
 import shutil
+import subprocess
+import sys
 import time
 import zipfile
+from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
 
+from companion.editions.edition import wheel_name
 from companion.publishing import links, sums, verify
+from companion.publishing.wheel import make_wheel
 
 from ..book.conftest import alive, contents, processes_of, wait_until
 from .press import ADDRESS, EDITIONS, Press
@@ -108,6 +113,42 @@ def test_everything_in_one_file_is_whole_without_a_network(published, tmp_path):
     faults, followed = links.survey(tmp_path / "companion-2026.12")
     assert not faults and followed > 200
     assert (tmp_path / "companion-2026.12" / "downloads" / "companion.pdf").is_file()
+
+
+def test_the_package_is_offered_and_pip_takes_it_without_git_or_a_network(published, tmp_path):
+    folder, name = published.site / "2026.11.1", "downloads/companion-2026.11.1-py3-none-any.whl"
+    assert f'href="{name}"' in (folder / "index.html").read_text()
+    assert f'href="2026.11.1/{name}"' in (published.site / "index.html").read_text()
+    assert about(published, "2026.11.1")["files"][name]["sha256"] == sums.of_file(folder / name)
+    with zipfile.ZipFile(folder / "companion-2026.11.1.zip") as package:
+        inside = tmp_path / package.extract(f"companion-2026.11.1/{name}", tmp_path)
+    install = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--no-index", "--disable-pip-version-check",
+               "--target", tmp_path / "installed", inside]  # fmt: skip
+    subprocess.run(install, check=True, capture_output=True)
+    code = 'from companion import load; print(load("lake/levels")["level_m"].tolist())'
+    environment = {"PATH": "", "PYTHONPATH": str(tmp_path / "installed")}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert done.stdout == "[11.5, 12.25, 14.25]\n", done.stderr
+
+
+def test_the_package_has_the_same_bytes_whenever_and_wherever_it_is_made(published, tmp_path, monkeypatch):
+    when = datetime(2026, 9, 30, tzinfo=UTC)
+    copy = tmp_path / "lake"
+    shutil.copytree(published.root, copy, copy_function=shutil.copyfile, ignore=shutil.ignore_patterns("_build"))
+    first = make_wheel(published.root, tmp_path / "one", when)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
+    for path in copy.rglob("*.py"):
+        path.chmod(0o600)
+    second = make_wheel(copy, tmp_path / "two", when)
+    assert first.name == second.name == wheel_name("2026.12")
+    assert first.read_bytes() == second.read_bytes()
+    assert first.read_bytes() == (published.site / "2026.12" / "downloads" / first.name).read_bytes()
+
+
+def test_the_packages_name_is_the_one_that_pip_writes():
+    assert wheel_name("2027.01") == "companion-2027.1-py3-none-any.whl"
+    assert wheel_name("2027.10.1") == "companion-2027.10.1-py3-none-any.whl"
 
 
 def test_the_address_is_used_where_it_is_known_and_nowhere_else(published):
@@ -269,6 +310,7 @@ SPOILT = {
     "altered": (lambda site: (site / "2026.11/index.html").write_text("1"), "2026.11/index.html: altered"),
     "missing": (lambda site: (site / "2026.11.1/chapters/fish.html").unlink(), "2026.11.1/chapters/fish.html: missing"),
     "surplus": (lambda site: (site / "2026.12/more.txt").write_text("1"), "2026.12/more.txt: surplus"),
+    "package": (lambda site: (site / "2026.11/downloads" / wheel_name("2026.11")).write_text("1"), "any.whl: altered"),
     "no list": (lambda site: (site / "2026.12/SHA256SUMS").unlink(), "2026.12/SHA256SUMS is missing"),
     "no record": (lambda site: (site / "2026.11/publication.json").unlink(), "2026.11/publication.json: missing"),
     "made to agree": (lambda site: tampered(site / "2026.11"), "2026.11/SHA256SUMS: altered"),

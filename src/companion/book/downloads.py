@@ -6,6 +6,8 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxDirective
 
+from companion.editions.edition import wheel_name
+
 FOLDER = "downloads"  # in the built pages
 FILES = {
     f"{FOLDER}/companion.pdf": "The whole book as PDF, for printing and citing",
@@ -15,6 +17,13 @@ PUBLISHED = {  # what an edition has besides, as companion.publishing makes it
     f"{FOLDER}/companion-letter.pdf": "The same PDF on US Letter paper",
     "companion-data-{}.zip": "The data: every table as CSV with its description, and the register of sources",
 }
+
+
+def published(version):
+    """What an edition offers: file names and what they are."""
+    files = {**FILES, **{name.format(version): words for name, words in PUBLISHED.items()}}
+    wheel = f"{FOLDER}/{wheel_name(version)}"
+    return {**files, wheel: "The package with the data, for pip: it runs the chapters on your own machine"}
 
 
 class Downloads(SphinxDirective):
@@ -37,11 +46,11 @@ class WriteDownloads(SphinxPostTransform):
     def run(self, **options):
         """Called by Sphinx before a page is written."""
         edition = self.app.companion_edition
-        files = {**FILES, **(PUBLISHED if edition.commit else {})}
+        files = published(edition.version) if edition.commit else FILES
         for place in list(self.document.findall(DownloadList)):
             items = nodes.bullet_list()
             for name, words in files.items():
-                link = nodes.reference("", words, refuri=name.format(edition.version), internal=True)
+                link = nodes.reference("", words, refuri=name, internal=True)
                 items += nodes.list_item("", nodes.paragraph("", "", link))
             place.replace_self(items)
 

@@ -1,12 +1,18 @@
 """What an edition says of itself, on the title page, in the imprint and in the metadata."""
 
 import datetime
+import re
 import tomllib
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 import yaml
+
+
+def wheel_name(version):
+    """The file name of an edition's wheel, in which pip writes the version its own way: 2027.01 is 2027.1 there."""
+    return f"companion-{re.sub(r'[.]0+(?=[0-9])', '.', version)}-py3-none-any.whl"
 
 
 @dataclass(frozen=True)

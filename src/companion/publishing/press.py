@@ -18,6 +18,7 @@ from companion.editions.edition import Edition
 
 from . import PublishingError, links, sums
 from .archive import data_package, write_zip
+from .wheel import make_wheel
 
 ABOUT = "publication.json"  # what an edition says of itself
 OFFLINE = "companion-{}.zip"
@@ -55,6 +56,7 @@ def make(root, folder, commit, day):
     letter = folder / "downloads" / "companion-letter.pdf"
     build_pdf(partial(application, root, commit=commit), letter, root, paper="us-letter", commit=commit)
     write_zip(folder / DATA.format(edition.version), data_package(root, edition), edition.timestamp)
+    make_wheel(root, folder / "downloads", edition.timestamp)
     faults, followed = links.survey(folder)
     if faults:
         raise PublishingError("\n".join([*faults, "the pages have faults; put them right and commit"]))

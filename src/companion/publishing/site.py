@@ -21,6 +21,8 @@ from pathlib import Path
 
 import pypandoc
 
+from companion.editions.edition import wheel_name
+
 from . import PublishingError, sums
 from .press import ABOUT, DATA, OFFLINE
 
@@ -217,11 +219,13 @@ def _section(edition, changes):
         "downloads/companion-letter.pdf": "PDF, US Letter",
         "downloads/companion.epub": "EPUB",
         DATA.format(version): "Data: tables, descriptions and sources",
+        f"downloads/{wheel_name(version)}": "The package with the data, for pip",
         OFFLINE.format(version): "Everything, to read without a network",
     }
     items = "".join(
         f'<li><a href="{version}/{name}">{words}</a> ({_size(about["files"][name]["bytes"])})</li>\n'
         for name, words in files.items()
+        if name in about["files"]  # an early edition has no package
     )
     return f"""<section>
 <h2><a href="{version}/index.html">Edition {version}</a></h2>

@@ -23,6 +23,7 @@ from companion.book.results import STORE, digest, file_digest, write_whole
 from companion.editions.edition import Edition
 
 from .. import PublishingError
+from ..wheel import make_wheel
 from . import pyodide
 
 FOLDER = "lite"  # in the built book
@@ -37,7 +38,10 @@ PARTS = {  # wheels of the kernel: what they import and what they need
     "pyodide_kernel": {"imports": ["pyodide_kernel"], "depends": ["comm", "ipython"]},
 }
 OWN = {"imports": ["companion"], "depends": ["matplotlib", "numpy", "pandas"]}
-WATCH = '<link rel="stylesheet" href="../notebook.css"><script src="../watch.js" defer></script></head>'
+WATCH = (  # and the icon, which browsers would ask for at the top of the host before JupyterLite names its own
+    '<link rel="icon" href="../tree/favicon.ico"><link rel="stylesheet" href="../notebook.css">'
+    '<script src="../watch.js" defer></script></head>'
+)
 HOME = '<li><a href="../index.html#running">Run the book at home</a>, on your own machine.</li>'
 
 
@@ -112,11 +116,7 @@ def _key(notebooks, wheel, start, cdn):
 
 def _wheel(root, folder):
     """The project's own wheel, its content in its name: a browser that has an older one loads the new one."""
-    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder.resolve())]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise PublishingError(f"the project's wheel could not be made:\n{done.stderr.strip()}")
-    (made,) = folder.glob("*.whl")
+    made = make_wheel(root, folder, Edition.of(root).timestamp)
     name, number, *rest = made.name.split("-")
     return made.rename(folder / "-".join([name, number, f"0_{file_digest(made)[:12]}", *rest]))
 
