@@ -42,7 +42,7 @@ lint: setup ## the code's style
 	$(BIN)/ruff check .
 
 lab: setup ## the chapters as notebooks in JupyterLab
-	$(BIN)/jupyter lab --LabApp.app_settings_dir=binder chapters
+	$(BIN)/jupyter lab --LabApp.app_settings_dir=binder --LabApp.default_url=/lab/tree/chapters
 
 serve: setup ## look at the built book: http://127.0.0.1:8000
 	$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
