@@ -178,3 +178,21 @@ def test_a_digest_changes_with_what_was_read_and_only_then(in_house):
     assert store.digest("economics/datapackage.yaml#macro") is None
     assert store.digest(store.TABLES) != before[store.TABLES]
     assert store.digest("economics/none.csv") is None and store.digest("none.yaml") is None
+
+
+def test_what_is_done_to_a_loaded_table_stays_with_it(in_house):
+    mine = load("economics/macro")
+    mine.loc[0, "note"] = "mine"
+    mine["twice"] = 2
+    mine.attrs["table"] = "mine"
+    again = load("economics/macro")
+    assert again.loc[0, "note"] != "mine" and "twice" not in again and again.attrs["table"] == "economics/macro"
+
+
+def test_a_loaded_table_is_read_again_when_it_has_changed(in_house):
+    assert load("economics/macro")["note"].iloc[0] != "other"
+    in_house.put("economics/macro", 2, note="other")
+    assert load("economics/macro")["note"].iloc[0] == "other"
+    in_house.replace("economics/datapackage.yaml", "- name: macro\n", "- name: makro\n")
+    with pytest.raises(DataError, match="the nearest name is 'economics/makro'"):
+        load("economics/macro")

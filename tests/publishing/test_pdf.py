@@ -203,3 +203,19 @@ def test_refuses_a_link_that_leads_nowhere(small_book):
     body = '<section id="a"><h1>A</h1><p><a href="#document-index#gone">the claim</a></p></section>'
     with pytest.raises(PublishingError, match=r"^index: the link “the claim” leads to #document-index#gone"):
         markup.to_typst(onepage.OnePage(body, "index", small_book))
+
+
+def test_pandoc_gets_a_long_page_in_pieces_that_lose_nothing(small_book, monkeypatch):
+    from companion.publishing import markup, onepage
+
+    row = "<tr><td>a table that is never cut</td></tr>"
+    blocks = [f"<p>Paragraph <em>{number}</em> of some words.</p>" for number in range(60)]
+    body = f"<section id='a'><h1>A</h1>{''.join(blocks)}<table>{row * 40}</table>{''.join(blocks)}</section>"
+    whole = markup.to_typst(onepage.OnePage(body, "index", small_book))
+    monkeypatch.setattr(markup, "PIECE", 300)
+    given = []
+    words = markup._words
+    monkeypatch.setattr(markup, "_words", lambda html: given.append(html) or words(html))
+    cut = markup.to_typst(onepage.OnePage(body, "index", small_book))
+    assert cut.split() == whole.split()
+    assert len(given) > 10 and max(map(len, given)) < 40 * 300

@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from . import fingerprint
+from .light import start_light, without_collection
 from .locking import BookLock, Busy
 from .replacing import recover, replace
 from .results import STORE, Inputs, Results, digest, write_whole
@@ -78,7 +79,8 @@ def build(root, makers, formats=FORMATS, jobs=None, scheduler=None, commit="", c
             sources = fingerprint.of_sources(root) + commit + "cdn" * cdn
             changed = not fingerprint.stands(root, places, sources)
             if changed:
-                _build(root, places, makers, jobs, scheduler, commit, cdn)
+                with without_collection():
+                    _build(root, places, makers, jobs, scheduler, commit, cdn)
                 fingerprint.note(root, places, sources)
         finally:
             lock.release()
@@ -106,7 +108,6 @@ def use_data_of(root):
 
 
 def _build(root, places, makers, jobs, scheduler, commit, cdn):
-    from .light import start_light
     from .runner import KernelLost, LocalExecutor, Progress
 
     beside = root / BUILD / ".new"
@@ -250,8 +251,6 @@ def status(root, as_json=False):
     int
         0, or 2 if there is no book.
     """
-    from .light import start_light
-
     start_light()
     from .notebooks import code_cells
 

@@ -4,6 +4,7 @@ Pages are read again by content, never by a file's time: a page depends on its t
 Chapters that must run are run before any page is read, several at once.
 """
 
+import contextlib
 import os
 import shutil
 from pathlib import Path
@@ -35,6 +36,7 @@ from . import (
     trees,
 )
 from .doors import PAGES
+from .light import without_collection
 from .locking import BookLock
 from .notebooks import is_chapter
 from .results import digest, file_digest
@@ -158,6 +160,8 @@ def _kept(env):
 
 def prepare(app, config):
     """Take the lock, and drop what an unfinished build left."""
+    app.companion_patience = contextlib.ExitStack()
+    app.companion_patience.enter_context(without_collection())
     editions.identify(app, config)
     os.environ.setdefault("COMPANION_DATA", str(Path(app.srcdir, "data")))
     app.companion_lock = BookLock(app.srcdir)
@@ -274,6 +278,14 @@ def _code_of(node, name):
     return ""
 
 
+def begin_pictures(app, env):
+    """All pages are read: from now on pictures are drawn beside what Sphinx does."""
+    if app.builder.name in PAGES:
+        figures = [figure for figures in app.companion_state.figures.values() for figure in figures]
+        app.companion_pictures = rasters.begin(app.srcdir, [figure.svg for figure in figures])
+    return []
+
+
 def keep_trees(app, env):
     """Sphinx is about to read all pages to count figures: keep what it reads for the links to figures."""
     app.companion_numbered.clear()
@@ -307,8 +319,6 @@ def finish_html(app, pagename, templatename, context, doctree):
     """A page is about to be written."""
     if app.builder.name in PAGES and context.get("body"):
         context["body"] = legend.lazily(context["body"])
-        for figure in app.companion_state.figures.get(pagename, ()):
-            rasters.png(app.srcdir, figure.svg)  # here, because pages are written by several processes at once
 
 
 def finish(app, exception):
@@ -320,6 +330,7 @@ def finish(app, exception):
     if exception is None and not app._warncount:
         Path(app.doctreedir, UNFINISHED).unlink(missing_ok=True)
     app.companion_lock.release()
+    app.companion_patience.close()
 
 
 def write_downloads(app):
@@ -330,7 +341,7 @@ def write_downloads(app):
     for page, figures in app.companion_state.figures.items():
         for figure in figures:
             figure.title, figure.caption = _kept(app.env)["captions"].get(page, {}).get(figure.name, ("", ""))
-            pictures.append(rasters.png(app.srcdir, figure.svg))
+            pictures.append(app.companion_pictures[figure.svg].result())
             legend.write(figure, folder, app.companion_edition.record, pictures[-1])
     rasters.sweep(app.srcdir, pictures)
 
@@ -365,6 +376,7 @@ def setup(app):
     app.connect("env-purge-doc", purge)
     app.connect("env-merge-info", merge)
     app.connect("doctree-read", finish_page)
+    app.connect("env-get-updated", begin_pictures, priority=50)
     app.connect("env-get-updated", keep_trees, priority=100)
     app.connect("env-get-updated", keep_no_more, priority=800)
     app.connect("env-get-updated", choose_pages, priority=900)  # after Sphinx has given out the numbers

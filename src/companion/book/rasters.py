@@ -5,6 +5,7 @@ because the figures' text is drawn as outlines and no font of the machine is loo
 """
 
 import functools
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 
@@ -33,6 +34,14 @@ def png(root, svg):
         write_whole(path, typst.compile(PAGE, sys_inputs={"svg": svg}, format="png", ppi=DENSITY,
                                         ignore_system_fonts=True))  # fmt: skip
     return path
+
+
+def begin(root, svgs):
+    """Draw pictures in a thread, which Typst lets run beside Python's; gives a future of the path for each."""
+    thread = ThreadPoolExecutor(1)
+    futures = {svg: thread.submit(png, root, svg) for svg in dict.fromkeys(svgs)}
+    thread.shutdown(wait=False)
+    return futures
 
 
 def sweep(root, kept):

@@ -15,6 +15,8 @@ SOURCES = "sources.csv"
 AUDITS = "audits.csv"
 STATUSES = "statuses.csv"
 
+_LOADED = {}  # name -> the text and the descriptor that a table was read from, and the table
+
 
 @dataclass(frozen=True)
 class Field:
@@ -100,7 +102,18 @@ def load(name, as_of=None):
         If there is no such table, if its file does not fit its descriptor, or if `as_of` is no date.
     """
     table = describe(name)
-    frame = _frame(table.path, na_values=[""])
+    frame = _whole(table)
+    frame.attrs["table"] = name
+    return frame if as_of is None else known_by(frame, as_of)
+
+
+def _whole(table):
+    """A table with its types; one that has been read before, and is the same still, is not parsed again."""
+    text = store.read_text(table.path)
+    known = _LOADED.get(table.name)
+    if known and known[:2] == (text, table):
+        return known[2].copy(deep=False)  # pandas copies what is written to, when it is written to
+    frame = _parsed(table.path, text, na_values=[""])
     wanted = [field.name for field in table.fields]
     if list(frame.columns) != wanted:
         raise store.DataError(
@@ -116,8 +129,8 @@ def load(name, as_of=None):
             message = f"data/{table.path}: {field.name}: {error}; `companion check` names the rows"
             raise store.DataError(message) from None
     frame = frame.assign(**days)
-    frame.attrs["table"] = name
-    return frame if as_of is None else known_by(frame, as_of)
+    _LOADED[table.name] = text, table, frame
+    return frame.copy(deep=False)
 
 
 def known_by(frame, as_of):
@@ -184,9 +197,13 @@ def events():
     return joined.sort_values(["date_first", "date_last", "table"], kind="stable", ignore_index=True)
 
 
-def _frame(key, **options):
+def _frame(key):
+    return _parsed(key, store.read_text(key))
+
+
+def _parsed(key, text, **options):
     try:
-        return pd.read_csv(io.StringIO(store.read_text(key)), dtype=str, keep_default_na=False, **options)
+        return pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, **options)
     except (pd.errors.EmptyDataError, pd.errors.ParserError) as error:
         raise store.DataError(f"data/{key}: {str(error).strip()}; `companion check` names the rows") from None
 

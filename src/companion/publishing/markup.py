@@ -7,10 +7,13 @@ turns them into raw Typst around the content.
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pypandoc
 from bs4 import BeautifulSoup
+
+from companion.book.runner import cores
 
 from . import PublishingError
 
@@ -33,6 +36,7 @@ BOXES = (
 INDEXED = re.compile(r"[A-Z]{2}-\d+|F\d+", re.IGNORECASE)  # claims and forecasts: what the index at the end lists
 SMALL = "data-and-sources"  # the section of every chapter that is set in small type
 LEGIBLE = 0.65  # the least scale of a table's type
+PIECE = 100_000  # characters of HTML that pandoc gets at once, about
 LINE = 112  # characters of small type on a full line of a table
 
 
@@ -57,13 +61,18 @@ def to_typst(page):
     PublishingError
         If a link leads nowhere.
     """
-    html = _Rewriter(page).rewrite()
-    return pypandoc.convert_text(
+    with ThreadPoolExecutor(cores()) as threads:  # each waits for a pandoc of its own
+        return "\n\n".join(threads.map(_words, _Rewriter(page).rewrite()))
+
+
+def _words(html):
+    typst = pypandoc.convert_text(
         html,
         "typst-smart",
         format="html",
         extra_args=["--wrap=none", f"--lua-filter={HERE / 'pandoc.lua'}"],
     )
+    return typst.strip("\n")
 
 
 class _Rewriter:
@@ -74,7 +83,7 @@ class _Rewriter:
         self.soup = BeautifulSoup(f'<div id="document-{page.root}">{page.body}</div>', "html.parser")
 
     def rewrite(self):
-        """The page as HTML in which only words are left to pandoc."""
+        """The page as pieces of HTML in which only words are left to pandoc."""
         self._tidy()
         self._name_anchors()
         self._refuse()
@@ -86,7 +95,7 @@ class _Rewriter:
         self._boxes()
         self._chapters()
         self._anchors()
-        return str(self.soup)
+        return list(_pieces(self.soup))
 
     # -- small tools
 
@@ -441,6 +450,26 @@ class _Rewriter:
                 if k in ("href", "data-before", "data-after", "data-display", "start", "type")
                 or (k == "class" and "formula" in v)
             }
+
+
+def _pieces(tag):
+    """A page in pieces of HTML, cut between blocks: boxes that call nothing are opened where they are large."""
+    piece, length = [], 0
+    for child in tag.contents:
+        text = str(child)
+        if child.name in ("div", "section") and not child.attrs and len(text) > PIECE:
+            if piece:
+                yield "".join(piece)
+            piece, length = [], 0
+            yield from _pieces(child)
+            continue
+        if child.name in BLOCKS and length > PIECE:
+            yield "".join(piece)
+            piece, length = [], 0
+        piece.append(text)
+        length += len(text)
+    if piece:
+        yield "".join(piece)
 
 
 def _first_sentence(text):
