@@ -12,6 +12,19 @@ from .conftest import Book
 
 ROWS = 1000
 FIELDS = ("fish", "water", "law")
+ADDED = "      - file: chapters/far\n      - file: chapters/short\n"
+FAR = "\n" + "Water.\n\n" * 150
+SHORT = """
+:::{table} Few of them.
+:name: tab-short
+:class: listing
+
+| Lake | Depth |
+| --- | --- |
+| Ladoga | 5 m |
+| Onega | 7 m |
+:::
+"""
 
 
 def table(kind):
@@ -38,6 +51,11 @@ def address(tmp_path_factory):
     for page, kind in (("chapters/sources", "events"), ("index", "numbers")):
         path = book.root / f"{page}.md"
         path.write_text(path.read_text(encoding="utf-8") + "\n" + table(kind), encoding="utf-8")
+    far = table("events").replace("tab-events", "tab-far")
+    (book.root / "chapters" / "far.md").write_text(f"# Far\n{FAR}{far}", encoding="utf-8")
+    (book.root / "chapters" / "short.md").write_text(f"# Short\n{SHORT}", encoding="utf-8")
+    path = book.root / "_toc.yml"
+    path.write_text(path.read_text(encoding="utf-8") + ADDED, encoding="utf-8")
     book.build()
     assert "timeline.js" not in book.page("index")
     assert "listings.js" not in book.page("chapters/levels")
@@ -59,8 +77,7 @@ def control(page, name):
 
 def shown(page, column=1):
     return page.locator(f"table.listing tbody tr:not([hidden]) td:nth-child({column})").evaluate_all(
-        "cells => cells.map(cell => cell.firstElementChild ? cell.firstElementChild.firstChild.textContent.trim()"
-        " : cell.firstChild.textContent.trim())"
+        "cells => cells.map(cell => cell.firstChild.textContent.trim())"
     )
 
 
@@ -109,6 +126,44 @@ def test_a_row_can_be_linked_to_and_cited(page, address, chromium):
     row = page.locator("#tab-numbers-lake-3")
     assert row.is_visible()  # although the filters of the address leave nothing
     assert row.get_by_role("link", name="Link to this row: Lake 3").get_attribute("href") == "#tab-numbers-lake-3"
+
+
+def test_a_row_stays_in_view_while_the_timeline_opens_above_it(page, address):
+    page.goto((address / "chapters/sources.html").as_uri())
+    page.evaluate("location.hash = '#tab-events-2-may-2005'")
+    expect(page.locator(".timeline-mark")).to_have_count(181)
+    page.wait_for_timeout(300)
+    assert 0 <= page.locator("#tab-events-2-may-2005").bounding_box()["y"] < page.viewport_size["height"]
+
+
+def test_a_table_far_from_the_view_waits_and_the_library_with_it(page, address):
+    page.add_init_script("window.requestIdleCallback = () => 0")  # no moment is idle
+    asked = []
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2].partition("?")[0]))
+    page.goto((address / "chapters/far.html").as_uri())
+    page.wait_for_timeout(300)
+    assert page.locator(".timeline, .listing-filters, .listing-tools").count() == 0
+    assert "timeline.js" in asked
+    assert "d3.js" not in asked
+    page.locator("#tab-far").scroll_into_view_if_needed()
+    expect(page.locator(".timeline-mark")).to_have_count(181)
+    assert "d3.js" in asked
+    page.reload()
+    page.evaluate("scrollTo(0, 0)")
+    page.keyboard.press("Tab")  # who moves by keyboard meets every control
+    assert page.locator(".listing-filters").count() == 1
+
+
+def test_rows_of_a_short_table_have_their_tools(page, address):
+    page.goto((address / "chapters/short.html").as_uri())
+    link = page.get_by_role("link", name="Link to this row: Ladoga")
+    assert link.get_attribute("href") == "#tab-short-ladoga"
+    assert page.locator("#tab-short-ladoga").count() == 1
+    page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
+    page.get_by_role("button", name="citation of this row: Ladoga").click()
+    page.get_by_text("citation of Ladoga copied").wait_for()
+    assert page.evaluate("copied").startswith("“Ladoga: 5 m” Few of them.")
+    assert page.locator(".listing-filters").count() == 0
 
 
 def test_the_timeline_follows_the_filters(page, address):

@@ -15,7 +15,6 @@ PHONE, DESK = {"width": 360, "height": 800}, {"width": 1280, "height": 900}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FIRST, FIGURES, SECOND = 150 * KB, 350 * KB, 40 * KB  # compressed: a first visit, with all figures; the next page alone
 LISTS = {  # pages that are or hold a long table of the whole book: their HTML alone
-    "chapters/areas/strategic-stability": 44 * KB,  # every treaty by its full name
     "chapters/assessment/timeline": 80 * KB,
     "chapters/back/data": 60 * KB,
     "chapters/back/sources": 150 * KB,
@@ -188,9 +187,14 @@ def compressed(path):
     return len(gzip.compress(path.read_bytes(), 6))
 
 
+def root(name):
+    return "../" * name.count("/")
+
+
 def fetched(book, name, text):
-    """What a browser fetches with a page: its stylesheets and scripts, and its pictures."""
+    """What a browser fetches with a page: its stylesheets, scripts and what these fetch later, and its pictures."""
     folder = (book.html / name).parent
+    text = re.sub(r'data-library="([^"]+)"', r'><script src="' + root(name) + r'_static/\1">', text)
     parts = re.findall(r'<script[^>]*\bsrc="([^"?]+)|<link rel="(?:stylesheet|icon)"[^>]*href="([^"?]+)', text)
     pictures = re.findall(r'<img[^>]*\bsrc="([^"?]+)', text)
     return {(folder / (one or other)).resolve() for one, other in parts}, {(folder / one).resolve() for one in pictures}

@@ -1,5 +1,10 @@
-"""Tables on a page: the widths of their columns, an address for each row, and filters for the long ones."""
+"""Tables on a page: the widths of their columns, an address for each row, and filters for the long ones.
 
+The library that draws timelines is fetched when the first of them comes near; `timeline.js` finds its address in an
+attribute of its own element.
+"""
+
+import functools
 import itertools
 from pathlib import Path
 
@@ -7,11 +12,14 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util.fileutil import copy_asset
 
+from .results import digest
+
 STATIC = Path(__file__).with_name("static")
 MOST = 80  # characters of a row's id, without its number
 LONG = 20  # rows; a longer table can be filtered
 DATED = "When"  # the first heading of a table of events; a long one is drawn as a timeline too
-SCRIPTS = {"filterable": ("listings.js",), "events": ("d3.js", "timeline.js")}  # by the class of a table
+SCRIPTS = {"listing": "listings.js", "events": "timeline.js"}  # by the class of a table
+LIBRARY = "d3.js"
 
 
 class Listings(SphinxTransform):
@@ -28,11 +36,13 @@ class Listings(SphinxTransform):
             if "colwidths-given" in table["classes"]:
                 table["classes"] = [name for name in table["classes"] if name != "colwidths-auto"]
             body = next(iter(table.findall(nodes.tbody)), ())
-            if "listing" in table["classes"] and len(body) > LONG:
+            if "listing" not in table["classes"]:
+                continue
+            self._name_rows(table, body)
+            if len(body) > LONG:
                 table["classes"].append("filterable")
                 if next(table.findall(nodes.entry)).astext() == DATED:
                     table["classes"].append("events")
-                self._name_rows(table, body)
 
     def _name_rows(self, table, rows):
         """Give each row that holds no anchor an id made of its first cell, so that it can be linked to."""
@@ -53,9 +63,15 @@ def _numbered(stem):
 def add_files(app, pagename, templatename, context, doctree):
     """A script goes only to pages with a table that it serves."""
     classes = {name for table in doctree.findall(nodes.table) for name in table["classes"]} if doctree else ()
-    for name, scripts in SCRIPTS.items():
-        for script in scripts if name in classes else ():
-            app.add_js_file(script, loading_method="defer")
+    for name, script in SCRIPTS.items():
+        if name in classes:
+            more = {"data-library": f"{LIBRARY}?v={_version()}"} if name == "events" else {}
+            app.add_js_file(script, loading_method="defer", **more)
+
+
+@functools.cache
+def _version():
+    return digest((STATIC / LIBRARY).read_text(encoding="utf-8"))[:8]
 
 
 def copy_files(app, builder):

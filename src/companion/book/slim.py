@@ -48,6 +48,12 @@ _STYLE = re.compile(r'(<(?:table|tr|td)\b[^>]*?) style="(?:text-align: right;|wi
 _CLASS = re.compile(r'\bclass="')
 _PART = re.compile(r"<(thead|tbody)\b.*?</\1>", re.DOTALL)
 _HEAD_CELL = re.compile(r"<th\b(?![^>]*\bscope=)")
+_INNER = r"([^<]*(?:<(?!/?(?:{})\b)[^<]*)*)"  # what holds none of some elements
+_SPAN = re.compile(rf'<span class="(?:std std-[a-z]+|pre)">{_INNER.format("span")}</span>')  # no rule asks for these
+_CELL = re.compile(rf"(<t[dh]\b[^>]*>)<p>{_INNER.format('p|t[dh]')}</p>\s*(?=</t[dh]>)")
+_CODE = re.compile(r'<span class="[npw]">([^<]*)</span>')  # names, marks and space have the colour of all code
+_PLAIN = re.compile(r' class="(?:reference (?:internal|external)|row-(?:odd|even))"')
+_SPACE = re.compile(r"(<(pre|textarea)\b.*?</\2>)|[ \t]*\n\s*", re.DOTALL)
 _PRINTED = re.compile(r'<div id="jb-print-docs-body".*?(?=<div id="searchbox">)', re.DOTALL)  # contents, without pages
 _MAP = re.compile(r"\n?//# sourceMappingURL=\S*\s*$")
 _VERSION = re.compile(rb"(\bbook\.css\?v=)[0-9a-f]*")
@@ -102,6 +108,7 @@ def page(text, context):
     text = _OUTGOING.sub('<a rel="noopener" ', text)
     text = _STYLE.sub(r"\1", _WIDTH.sub(_width, text))
     text = _PART.sub(_scopes, text)
+    text = _plain(text)
     sidebar = '<div id="pst-primary-sidebar"'
     return text.replace(sidebar, f'{sidebar} role="region" aria-label="This book"')
 
@@ -130,6 +137,13 @@ def _script(match, text):
     if name == AT_ONCE or "defer" in attributes or 'type="module"' in attributes:
         return match[0]
     return match[0].replace("<script", "<script defer", 1)
+
+
+def _plain(text):
+    """Without the markup that no style and no script asks for: a long table repeats it in every cell."""
+    text = _PLAIN.sub("", text)
+    text = _CELL.sub(r"\1\2", _SPAN.sub(r"\1", _CODE.sub(r"\1", text)))
+    return _SPACE.sub(lambda match: match[1] or "\n", text)
 
 
 def _width(match):

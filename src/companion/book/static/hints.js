@@ -48,7 +48,7 @@
     shown.style.top = `${(below ? at.bottom : at.top - shown.offsetHeight) + window.scrollY}px`;
   }
 
-  document.querySelectorAll("article a.internal[href*='#']").forEach((link) => {
+  document.querySelectorAll("article a[href*='#']").forEach((link) => {
     const target = decodeURIComponent(link.hash.slice(1));
     if (!Object.hasOwn(hints, target) || link.closest("table")) return;
     link.classList.add("hinted");

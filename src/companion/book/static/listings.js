@@ -1,7 +1,11 @@
-// Search, filters, order, links and citations for each long table. Without this script the table stands there whole.
-// What a reader has set is in the address (`?tab-name.Search=…`), so that a view can be shared.
+// Links and citations for the rows of each table; search, filters and order for each long one. Without this script the
+// table stands there whole. What a reader has set is in the address (`?tab-name.Search=…`), so that a view can be shared.
+// A table is prepared when it comes near the view or is asked for; the others in idle moments, a few rows at a time.
 (() => {
   "use strict";
+  const AHEAD = "800px 0px"; // how far from the view a table is near
+  const SLICE = 25; // rows between two looks at the time
+  const SPARE = 8; // milliseconds of an idle moment that a slice may need
   const MOST = 30; // values to choose from; rarer ones are searched for
   const SIGNS = /[\u25cb\u00a0]/g; // the mark of an unverified row is no part of a value
   const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -35,16 +39,67 @@
     return typeof one === "number" && typeof other === "number" ? one - other : words.compare(one, other);
   }
 
-  function prepare(table) {
+  const titleOf = (table) =>
+    clean(table.caption?.querySelector(".caption-text")?.textContent || table.caption?.textContent || "");
+
+  // Each row that has an address: a link to it, and a citation to copy.
+  function* addTools(table, rows, told) {
+    const title = titleOf(table);
+    for (const [place, { row, id }] of rows.filter((entry) => entry.id).entries()) {
+      const link = make("a", { className: "listing-link", href: `#${id}`, textContent: "#" });
+      const name = clean(row.cells[0].textContent);
+      link.setAttribute("aria-label", `Link to this row: ${name}`);
+      const cite = make("button", { type: "button", className: "listing-cite", textContent: "Cite" });
+      cite.setAttribute("aria-label", `Copy a citation of this row: ${name}`);
+      cite.addEventListener("click", () => copy(citation(row, id, title)).then(
+        () => { told.textContent = `citation of ${name} copied`; },
+        () => { told.textContent = citation(row, id, title); }, // to be copied by hand
+      ));
+      const last = row.cells[0].querySelector("p:last-of-type") || row.cells[0];
+      last.append(make("span", { className: "listing-tools" }, link, cite));
+      if (place % SLICE === SLICE - 1) yield;
+    }
+  }
+
+  function citation(row, id, title) {
+    const said = [...row.cells].map((cell) => {
+      const copied = cell.cloneNode(true);
+      copied.querySelectorAll(".listing-tools").forEach((tools) => tools.remove());
+      return clean(copied.textContent);
+    }).filter(Boolean).slice(0, 3).join(": ");
+    const edition = document.querySelector("[data-edition]")?.dataset.edition;
+    const page = clean(document.title).replace(/ — /g, ". ");
+    return `“${said}” ${title} ${page}${edition ? `, edition ${edition}` : ""}. ${location.href.split(/[?#]/)[0]}#${id}`;
+  }
+
+  const idOf = (row) => row.id || row.querySelector("[id]")?.id;
+  const frameOf = (table) => table.closest(".pst-scrollable-table-container") || table;
+  const teller = () => {
+    const told = make("output", { className: "listing-told" });
+    told.setAttribute("aria-live", "polite");
+    return told;
+  };
+
+  function* prepareShort(table) {
+    const told = teller();
+    frameOf(table).after(told);
+    yield* addTools(table, [...table.tBodies[0].rows].map((row) => ({ row, id: idOf(row) })), told);
+  }
+
+  function* prepareLong(table) {
     const body = table.tBodies[0];
-    const rows = [...body.rows].map((row) => ({
-      row,
-      id: row.id || row.querySelector("[id]")?.id,
-      text: clean(row.textContent).toLowerCase(),
-      values: [...row.cells].map(valuesOf),
-      years: (clean(row.cells[0].textContent).match(/\b(?:19|20)\d\d\b/g) || []).map(Number),
-    }));
-    const title = clean(table.caption?.querySelector(".caption-text")?.textContent || table.caption?.textContent || "");
+    const rows = [];
+    for (const row of body.rows) {
+      rows.push({
+        row,
+        id: idOf(row),
+        text: clean(row.textContent).toLowerCase(),
+        values: [...row.cells].map(valuesOf),
+        years: (clean(row.cells[0].textContent).match(/\b(?:19|20)\d\d\b/g) || []).map(Number),
+      });
+      if (rows.length % SLICE === 0) yield;
+    }
+    const title = titleOf(table);
     const heads = [...table.tHead.rows[0].cells].map((cell) => clean(cell.textContent));
     const tests = [];
     const controls = []; // what the address holds: [name, input or select]
@@ -120,36 +175,11 @@
       });
     }
 
-    // Each row: a link to it, and a citation to copy.
-    const told = make("output");
-    rows.filter((entry) => entry.id).forEach((entry) => {
-      const link = make("a", { className: "listing-link", href: `#${entry.id}`, textContent: "#" });
-      const name = clean(entry.row.cells[0].textContent);
-      link.setAttribute("aria-label", `Link to this row: ${name}`);
-      const cite = make("button", { type: "button", className: "listing-cite", textContent: "Cite" });
-      cite.setAttribute("aria-label", `Copy a citation of this row: ${name}`);
-      cite.addEventListener("click", () => copy(citation(entry)).then(
-        () => { told.textContent = `citation of ${name} copied`; },
-        () => { told.textContent = citation(entry); }, // to be copied by hand
-      ));
-      const last = entry.row.cells[0].querySelector("p:last-of-type") || entry.row.cells[0];
-      last.append(make("span", { className: "listing-tools" }, link, cite));
-    });
-    function citation({ row, id }) {
-      const said = [...row.cells].map((cell) => {
-        const copied = cell.cloneNode(true);
-        copied.querySelectorAll(".listing-tools").forEach((tools) => tools.remove());
-        return clean(copied.textContent);
-      }).filter(Boolean).slice(0, 3).join(": ");
-      const edition = document.querySelector("[data-edition]")?.dataset.edition;
-      const page = clean(document.title).replace(/ — /g, ". ");
-      return `“${said}” ${title} ${page}${edition ? `, edition ${edition}` : ""}. ${location.href.split(/[?#]/)[0]}#${id}`;
-    }
-
     const count = make("output");
     count.setAttribute("aria-live", "polite");
-    told.setAttribute("aria-live", "polite");
+    const told = teller();
     form.append(count, told);
+    yield* addTools(table, rows, told);
     function apply() {
       let shown = 0;
       rows.forEach((entry) => {
@@ -188,7 +218,7 @@
     form.addEventListener("submit", (event) => event.preventDefault());
     window.addEventListener("popstate", recall);
     window.addEventListener("hashchange", () => reveal(rows, form));
-    (table.closest(".pst-scrollable-table-container") || table).before(form);
+    frameOf(table).before(form);
     recall();
     reveal(rows, form);
   }
@@ -209,5 +239,42 @@
     return Promise.reject(new Error("no clipboard"));
   }
 
-  document.querySelectorAll("table.filterable").forEach(prepare);
+  const waiting = new Map(); // the tables to be prepared, in their order, each with the rest of its preparation
+  document.querySelectorAll("table.listing").forEach((table) => {
+    if (table.tHead && table.tBodies.length) {
+      waiting.set(table, table.classList.contains("filterable") ? prepareLong(table) : prepareShort(table));
+    }
+  });
+  function finish(table) {
+    const rest = waiting.get(table);
+    if (!rest) return;
+    waiting.delete(table);
+    near.unobserve(table);
+    while (!rest.next().done);
+  }
+  const finishAll = () => [...waiting.keys()].forEach(finish);
+  const near = new IntersectionObserver((seen) =>
+    seen.filter((one) => one.isIntersecting).forEach((one) => finish(one.target)), { rootMargin: AHEAD });
+  waiting.forEach((_, table) => near.observe(table));
+
+  function idle(moment) {
+    for (const [table, rest] of waiting) {
+      do {
+        if (moment.timeRemaining() < SPARE) return void later();
+      } while (!rest.next().done);
+      waiting.delete(table);
+      near.unobserve(table);
+    }
+  }
+  const later = () => (window.requestIdleCallback ? requestIdleCallback(idle)
+    : setTimeout(() => idle({ timeRemaining: () => SPARE }), 50)); // a browser that knows no idle moments
+
+  // An address that says where to be or what to show; a reader who moves by keyboard: all tables at once.
+  const asked = [...new URL(location.href).searchParams.keys()];
+  if (location.hash || asked.some((key) => [...waiting.keys()].some((table) => key.startsWith(`${table.id}.`)))) finishAll();
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Tab") finishAll();
+  }, { capture: true });
+  if (document.readyState === "complete") later();
+  else window.addEventListener("load", later, { once: true });
 })();

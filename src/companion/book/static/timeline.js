@@ -1,7 +1,9 @@
 // A long table of events as a timeline above it, of the rows that its filters leave. Without this script the table is
 // there, and the chapter's figure. Everything comes from the table; listings.js filters it and keeps the address.
+// It is drawn, and the library for it fetched, when the table comes near the view.
 (() => {
   "use strict";
+  const AHEAD = "800px 0px"; // how far from the view a table is near
   const PAUSE = 120; // milliseconds from the last change of the filters to the picture
   const LANES = 6; // actors with a lane of their own; the others share one
   const DOT = 4; // pixels, radius
@@ -68,6 +70,10 @@
     const hint = "Each mark is an event of the table below, as its filters leave it; a hollow one is not yet verified. "
       + "Point at a mark, or move along them with the arrow keys; Enter leads to its row. Drag over the strip of years to choose a range.";
     const place = html("section", "timeline", html("p", "timeline-hint", hint), shown, svg.node());
+    // The row that the address names stays in view while the picture opens above it.
+    const named = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const { top: upper = -1 } = named && table.contains(named) ? named.getBoundingClientRect() : {};
+    let wanted = upper >= 0 && upper < window.innerHeight ? named : null;
     place.setAttribute("aria-label", `Timeline: ${clean(table.caption?.textContent || "events")}`);
     (table.closest(".pst-scrollable-table-container") || table).before(place);
     form.after(place);
@@ -228,9 +234,28 @@
       if (place.clientWidth !== wide) {
         wide = place.clientWidth;
         draw();
+        if (wanted) wanted.scrollIntoView({ block: "center" });
+        wanted = null;
       }
     }).observe(place);
   }
 
-  document.querySelectorAll("table.filterable.events").forEach(prepare);
+  const { src, dataset } = document.currentScript;
+  let fetched = null;
+  const library = () => fetched ||= new Promise((done, failed) => {
+    const script = document.createElement("script");
+    Object.assign(script, { src: new URL(dataset.library || "d3.js", src), onload: done, onerror: failed });
+    document.head.append(script);
+  });
+
+  // A table that has its filters: listings.js says so with its first event, or has said so before.
+  function whenFiltered(table, then) {
+    if (document.querySelector(`form[data-table="${table.id}"]`)) then();
+    else table.addEventListener("listing", then, { once: true });
+  }
+  const near = new IntersectionObserver((seen) => seen.filter((one) => one.isIntersecting).forEach(({ target }) => {
+    near.unobserve(target);
+    library().then(() => whenFiltered(target, () => prepare(target)), () => null); // without it the table is there
+  }), { rootMargin: AHEAD });
+  document.querySelectorAll("table.filterable.events").forEach((table) => near.observe(table));
 })();
