@@ -1,5 +1,6 @@
 """The PDF and the EPUB are as fresh as the pages, and their bytes as much the same."""
 
+import re
 import zipfile
 
 import pypdf
@@ -47,3 +48,25 @@ def test_one_row_changed_shows_in_every_format(book, tmp_path):
     done = book.run("build")
     assert not done.ran
     assert _files(book) == before
+
+
+def test_the_first_page_offers_what_was_made_with_it(book):
+    book.edit("index.md", "# The lake\n", "# The lake\n\n:::{downloads}\n:::\n")
+    first = book.root / "_build/html/index.html"
+
+    def offered():
+        names = set(re.findall(r'href="(downloads/[^"]*)"', first.read_text(encoding="utf-8")))
+        assert all((first.parent / name).is_file() for name in names)
+        return names
+
+    book.build()
+    assert not offered() and "downloads" not in first.read_text(encoding="utf-8")
+    assert book.run("build").status == 0
+    assert offered() == {"downloads/companion.pdf", "downloads/companion.epub"}
+    book.build()  # nothing changed: the files are still those of the pages
+    assert len(offered()) == 2
+    book.edit("data/lake/levels.csv", "2020,13.75", "2020,14.25")
+    book.build()  # now they would be older than the pages
+    assert not offered() and not (first.parent / "downloads").exists()
+    assert book.run("build", "html", "epub").status == 0
+    assert offered() == {"downloads/companion.epub"}

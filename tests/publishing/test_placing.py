@@ -1,6 +1,6 @@
 """Where figures go when they do not fit: the decisions, without a typesetter."""
 
-from companion.publishing.pdf import _misplaced, _stops
+from companion.publishing.pdf import _misplaced, _runts, _stops
 
 
 def marks(*rows):
@@ -42,3 +42,9 @@ def test_text_waits_when_two_figures_are_behind():
     found = marks(("figure", "a", 2, 27), ("heading", "1", 1, 100), ("figure", "b", 2, 150), ("heading", "2", 1, 160))
     assert _stops(found, ["a", "b"]) == ["2"]
     assert _stops(found, ["a"]) == []
+
+
+def test_small_print_that_leaves_a_few_lines_to_a_page_is_set_more_closely():
+    assert _runts(marks(("begin", "a", 1, 100), ("end", "a", 2, 40))) == ["a"]
+    assert _runts(marks(("begin", "a", 1, 100), ("end", "a", 2, 120))) == []
+    assert _runts(marks(("begin", "a", 2, 27), ("end", "a", 2, 40))) == []

@@ -198,7 +198,7 @@ def _formats(root, beside, places, makers, commit, cdn):
         if "html" in places:
             made["html"] = root / BUILD / ".html"  # MyST-NB keeps pictures next to this folder
             shutil.rmtree(made["html"], ignore_errors=True)
-            noting = _html(partial(make, lite=LITE in places), made["html"], places["html"])
+            noting = _html(partial(make, lite=LITE in places), made["html"], places["html"], tuple(places))
         if LITE in places:
             makers[LITE](made["html"], root, cdn=cdn, say=partial(print, file=sys.stderr, flush=True))
         for name in [name for name in ("pdf", "epub") if name in places]:
@@ -214,11 +214,12 @@ def _formats(root, beside, places, makers, commit, cdn):
     return made, noting
 
 
-def _html(application, folder, place):
-    from . import extension, gate, pages
+def _html(application, folder, place, beside):
+    from . import downloads, extension, gate, pages
     from .runner import cores
 
     extension.last_good = place
+    downloads.made = beside
     try:
         with application("html", folder, workers=cores()) as app:
             app.builder.get_outdated_docs = list  # the extension says which pages must be written
@@ -228,6 +229,7 @@ def _html(application, folder, place):
             faults = gate.check(app)
     finally:
         extension.last_good = None
+        downloads.made = ()
     if faults:
         raise Stop("\n".join(["the built book is not whole:", *faults]))
     return partial(pages.note, app, place, app.companion_keys)

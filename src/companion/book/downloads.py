@@ -1,4 +1,4 @@
-"""The other formats of the book, offered on its first page."""
+"""The other formats of the book, offered on its first page: those that the same build makes."""
 
 import shutil
 
@@ -9,19 +9,21 @@ from sphinx.util.docutils import SphinxDirective
 from companion.editions.edition import wheel_name
 
 FOLDER = "downloads"  # in the built pages
-FILES = {
-    f"{FOLDER}/companion.pdf": "The whole book as PDF, for printing and citing",
-    f"{FOLDER}/companion.epub": "The whole book as EPUB, for reading devices",
+FILES = {  # format: its file, and what it is
+    "pdf": (f"{FOLDER}/companion.pdf", "The whole book as PDF, for printing and citing"),
+    "epub": (f"{FOLDER}/companion.epub", "The whole book as EPUB, for reading devices"),
 }
 PUBLISHED = {  # what an edition has besides, as companion.publishing makes it
     f"{FOLDER}/companion-letter.pdf": "The same PDF on US Letter paper",
     "companion-data-{}.zip": "The data: every table as CSV with its description, and the register of sources",
 }
 
+made = ()  # the formats that `companion build` makes beside the pages; an older file would not be the pages' own
+
 
 def published(version):
     """What an edition offers: file names and what they are."""
-    files = {**FILES, **{name.format(version): words for name, words in PUBLISHED.items()}}
+    files = {**dict(FILES.values()), **{name.format(version): words for name, words in PUBLISHED.items()}}
     wheel = f"{FOLDER}/{wheel_name(version)}"
     return {**files, wheel: "The package with the data, for pip: it runs the chapters on your own machine"}
 
@@ -46,8 +48,11 @@ class WriteDownloads(SphinxPostTransform):
     def run(self, **options):
         """Called by Sphinx before a page is written."""
         edition = self.app.companion_edition
-        files = published(edition.version) if edition.commit else FILES
+        files = published(edition.version) if edition.commit else dict(FILES[name] for name in FILES if name in made)
         for place in list(self.document.findall(DownloadList)):
+            if not files:
+                place.parent.parent.remove(place.parent)
+                continue
             items = nodes.bullet_list()
             for name, words in files.items():
                 link = nodes.reference("", words, refuri=name, internal=True)

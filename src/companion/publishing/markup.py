@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pypandoc
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, NavigableString
 
 from companion.book.runner import cores
 
@@ -38,6 +38,8 @@ SMALL = "data-and-sources"  # the section of every chapter that is set in small 
 LEGIBLE = 0.65  # the least scale of a table's type
 PIECE = 100_000  # characters of HTML that pandoc gets at once, about
 LINE = 112  # characters of small type on a full line of a table
+NAME = re.compile(r"\w{37,}")  # of a field or a value, too long for any column: it may be broken where it is joined
+BREAK = "\u200b"
 
 
 def string(text):
@@ -168,6 +170,9 @@ class _Rewriter:
                 summary["class"] = ["admonition-title"]
         for tag in self._having("source-file"):
             tag["data-page"] = tag["id"].removeprefix("document-")
+        for section in self.soup.find_all("section", id=SMALL):
+            for entry in section.find_all("li"):
+                _once_each(entry)
 
     def _name_anchors(self):
         """Give every anchor a name of its own in the whole book, and every link the name it means."""
@@ -312,6 +317,7 @@ class _Rewriter:
             if not head + body:
                 table.decompose()
                 continue
+            head = _one_head(head)
             widths, scale = _widths(table, head + body)
             if (
                 scale < LEGIBLE and words is None and len(body) < len(widths)
@@ -337,6 +343,8 @@ class _Rewriter:
             (wrapper or table).replace_with(call)
 
     def _cell(self, cell):
+        for text in cell.find_all(string=NAME):
+            text.replace_with(NAME.sub(lambda name: name[0].replace("_", f"_{BREAK}"), text))
         options = []
         for attribute in ("colspan", "rowspan"):
             if cell.get(attribute, "1") != "1":
@@ -381,11 +389,14 @@ class _Rewriter:
             call.append(self._call("div", "[", "],", list(box.contents)))
             box.replace_with(call)
 
+    def _small_print(self, section, children):
+        return self._call("div", f"#small-print(id: {string(self._chapter_of(section))})[", "]", children)
+
     def _chapters(self):
         """Headings with their level in the whole book, and each chapter's box as an opening."""
         for section in self.soup.find_all("section", id=re.compile(rf"\.{SMALL}$")):
             heading = section.find(HEADINGS, recursive=False)
-            heading.insert_after(self._call("div", "#small-print[", "]", list(heading.next_siblings)))
+            heading.insert_after(self._small_print(section, list(heading.next_siblings)))
         boxes = self._having("source-file")
         captioned = {}
         caption = None
@@ -472,10 +483,38 @@ def _pieces(tag):
         yield "".join(piece)
 
 
+def _once_each(entry):
+    """A list of sources in which several have one name on paper ("TASS, 2026"): the name once, and how often."""
+    if not entry.get_text().lstrip().startswith("Sources: "):
+        return
+    links = {}
+    for link in entry.find_all("a"):
+        links.setdefault(link.get_text(), []).append(link)
+    for first, *others in links.values():
+        for link in others:
+            divider = link.previous_sibling
+            if isinstance(divider, NavigableString):
+                divider.extract()
+            link.decompose()
+        if others:
+            first.insert_after(f" (×{len(others) + 1})")
+
+
+def _one_head(head):
+    """The rows of a table's head; where pandas writes the name of the index below the other names, one row."""
+    if len(head) == 2 and len(head[0]) == len(head[1]):
+        names, below = ([cell.get_text(strip=True) for cell in cells] for cells in head)
+        if not any(below[1:]) and below[0]:
+            if names[0]:  # the name of the columns, which says of all of them what they are
+                head[1][0].string = f"{below[0]} / {names[0]}"
+            return [[head[1][0], *head[0][1:]]]
+    return head
+
+
 def _first_sentence(text):
     """The first sentence of a caption: what the list of figures shows."""
     text = " ".join(text.split())
-    match = re.match(r"(.{12,}?[.!?])(?=\s+[A-ZА-Я“‘(])", text)
+    match = re.match(r"(.{12,}?[.!?])(?=\s+[A-ZА-Я“‘(○])", text)
     sentence = match[1] if match else text
     return sentence.removesuffix(".")
 

@@ -18,6 +18,8 @@ STANDARDS = ["ua-1", "a-2a"]
 PASSES = 12  # layouts of the book at most, to place its figures
 AHEAD = 2  # figures that the text may run ahead of
 TOP = 30  # mm: what lies higher begins a page
+RUNT = 52  # mm: where the last page of a chapter ends before that, the chapter's small print is set more closely
+TIGHTER = 2  # times
 HEADING = 14  # mm from the top of a heading to the top of what follows it, at most
 PAPERS = ("a4", "us-letter")
 
@@ -78,17 +80,26 @@ def _place_figures(compiler, record):
     float to the top of that page, so that the text which follows it fills the gap. One that then finds room on the
     page of its text after all stands in its place for good.
     """
-    figures, settled, stops = [], set(), []
+    figures, settled, stops, tight = [], set(), [], []
     for _ in range(PASSES):
-        record.write_text(json.dumps({"figures": figures, "stops": stops}), encoding="utf-8")
+        record.write_text(json.dumps({"figures": figures, "stops": stops, "tight": tight}), encoding="utf-8")
         marks = json.loads(compiler.query("<figure-mark>", field="value"))
         changed, more = _misplaced(marks, figures, settled), _stops(marks, figures)
-        if not changed and not more:
+        runts = [chapter for chapter in _runts(marks) if tight.count(chapter) < TIGHTER]
+        if not changed and not more and not runts:
             return
         stops += more
+        tight += runts
         settled.update(set(figures) & set(changed))
         figures = [figure for figure in {**dict.fromkeys(figures), **dict.fromkeys(changed)} if figure not in settled]
-    record.write_text(json.dumps({"figures": figures, "stops": stops}), encoding="utf-8")
+    record.write_text(json.dumps({"figures": figures, "stops": stops, "tight": tight}), encoding="utf-8")
+
+
+def _runts(marks):
+    """The chapters whose small print leaves but a few lines to the last page."""
+    begun = {mark["id"]: mark["page"] for mark in marks if mark["kind"] == "begin"}
+    ends = [mark for mark in marks if mark["kind"] == "end"]
+    return [mark["id"] for mark in ends if mark["page"] > begun[mark["id"]] and mark["y"] < RUNT]
 
 
 def _stops(marks, figures):

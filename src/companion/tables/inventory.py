@@ -2,7 +2,7 @@
 
 from companion.data import describe, load, tables
 
-from .listing import Anchor, Listing, Passage, Text, markup_free
+from .listing import Anchor, Listing, Passage, Text, markup_free, quoted
 from .register import licence, status_counts
 
 
@@ -12,7 +12,7 @@ def catalogue(room=None, caption=None, name=None):
     rows = []
     for one in chosen:
         table = describe(one)
-        rows.append([one, [Text(table.title, strong=True), ". ", table.description], status_counts(load(one))])
+        rows.append([one, [Text(table.title, strong=True), ". ", quoted(table.description)], status_counts(load(one))])
     caption = caption or f"The tables of {'every room' if room is None else room}: {len(rows)}."
     name = name or f"tab-{room or 'all'}-catalogue"
     return Listing(["Table", "What it holds", "Rows"], rows, caption, name, [28, 50, 22], cards=True)
@@ -25,7 +25,7 @@ def fields(table, caption=None, name=None):
         [
             [one.name, " (key)" if one.name in described.primary_key else ""],
             ["partial date" if one.partial_date else one.type, f", {one.unit}" if one.unit else ""],
-            one.description,
+            quoted(one.description),
             _allowed(one),
         ]
         for one in described.fields
@@ -43,8 +43,8 @@ def dictionary(room=None):
             continue
         table = describe(one)
         about = [Anchor(f"table-{one.replace('/', '-')}", one), ". ", Text(table.title, strong=True), ". "]
-        blocks.append((*about, table.description))
-        facts = [f"{status_counts(load(one))}; {licence(one)}.", *table.usage_warnings]
+        blocks.append((*about, quoted(table.description)))
+        facts = [f"{status_counts(load(one))}; {licence(one)}.", *map(quoted, table.usage_warnings)]
         blocks += [[*facts, *([table.expected_update] if table.expected_update else [])], fields(one)]
     return Passage(blocks)
 

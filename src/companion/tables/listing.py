@@ -21,6 +21,11 @@ def markup_free(text):
     return _ACTIVE.sub(r"\\\g<0>", _SPACE.sub(" ", str(text)))
 
 
+def quoted(text):
+    """A descriptor's words as pages print them: what stands there between backticks, between quotation marks."""
+    return re.sub("`([^`]*)`", "“\\1”", text)
+
+
 def _raw(text):
     """Text as a role's content, which knows no escapes: without the characters that would end or divide it."""
     return _SPACE.sub(" ", re.sub(r"[`<>|\\]", "", text)).strip()

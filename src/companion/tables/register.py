@@ -6,7 +6,7 @@ from companion.ledger import references
 from companion.ledger.words import STATUSES
 from companion.prose import number
 
-from .listing import Anchor, Link, Listing, Passage, Text, between, explained, mark, source
+from .listing import Anchor, Link, Listing, Passage, Text, between, explained, mark, quoted, source
 
 _LANGUAGES = {"en": "English", "ru": "Russian", "de": "German", "fr": "French", "uk": "Ukrainian", "zh": "Chinese"}
 _KINDS = {
@@ -98,10 +98,10 @@ def sources_of(*names):
     blocks = []
     for name in dict.fromkeys(names):
         table, rows = describe(name), load(name)
-        blocks.append([Text(table.title or name, strong=True), f". {table.description}"])
+        blocks.append([Text(table.title or name, strong=True), f". {quoted(table.description)}"])
         facts = [
             [Link(name, f"#table-{name.replace('/', '-')}"), f": {status_counts(rows)}; {licence(name)}."],
-            *table.usage_warnings,
+            *map(quoted, table.usage_warnings),
         ]
         if table.expected_update:
             facts.append(table.expected_update)
