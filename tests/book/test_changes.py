@@ -1,5 +1,6 @@
 """The page of changes and the boxes that say how to cite, in the built pages of the small book."""
 
+import json
 import re
 import shutil
 
@@ -58,9 +59,7 @@ def test_the_page_tells_what_is_new_and_what_moved(with_changes, house, tmp_path
     page = soup(with_changes, "chapters/changes")
     assert [one.get_text() for one in page.find_all("h2")] == ["Edition 2026.12#", "Edition 2026.11#"]
     assert (
-        page.find(id="edition-2026-11")
-        .get_text(" ", strip=True)
-        .endswith("Dated 24 November 2026. The first edition.")
+        page.find(id="edition-2026-11").get_text(" ", strip=True).endswith("Dated 24 November 2026. The first edition.")
     )
     newest = page.find(id="edition-2026-12")
     assert newest.find("em").get_text() == "more" and "Dated" not in newest.get_text()
@@ -68,7 +67,8 @@ def test_the_page_tells_what_is_new_and_what_moved(with_changes, house, tmp_path
 
     path = with_changes.root / "changes" / "2026.12.json"
     path.parent.mkdir()
-    path.write_text(record(house, tmp_path), encoding="utf-8")
+    moved = json.loads(record(house, tmp_path)) | {"figures": {"changed": ["fig-fish-catch", "fig-gone"]}}
+    path.write_text(json.dumps(moved), encoding="utf-8")
     with_changes.build()
     newest = soup(with_changes, "chapters/changes").find(id="edition-2026-12")
     assert "Since edition 2026.11, in 3 tables: 1 row removed, 3 rows changed." in newest.get_text()
@@ -87,6 +87,9 @@ def test_the_page_tells_what_is_new_and_what_moved(with_changes, house, tmp_path
     # the small book has the claim AC-01 and no AC-03: that is named, not linked, and no warning stopped the build
     assert {one["href"] for one in newest.find_all("a", string="AC-01")} == {"sources.html#AC-01"}
     assert newest.find("a", string="AC-03") is None
+    figures = next(line for line in newest.find_all("p") if line.get_text().startswith("Figures drawn from other data"))
+    assert re.search(r": Fig\. \d+, fig-gone\.$", figures.get_text())
+    assert [one["href"] for one in figures.find_all("a")] == ["fish.html#fig-fish-catch"]
 
     path.write_text("{", encoding="utf-8")
     done = with_changes.run("build", "html")

@@ -34,7 +34,9 @@ def test_from_the_oldest_to_the_newest_and_back(page, address):
     page.goto(f"{address}/2026.11/chapters/fish.html#fig-fish-catch")
     notice = page.get_by_role("note")
     assert notice.inner_text() == "This is edition 2026.11. A newer edition exists: edition 2026.12."
-    assert page.locator("details.editions").bounding_box()["x"] >= 0
+    switcher, contents = (page.locator(one).bounding_box() for one in ("details.editions", "button.primary-toggle"))
+    assert min(switcher["x"], contents["x"], contents["y"]) >= 0
+    assert abs(switcher["y"] + switcher["height"] / 2 - contents["y"] - contents["height"] / 2) < 8  # in one line
     choose(page, "2026.12 (newest)")
     page.wait_for_url(f"{address}/2026.12/chapters/fish.html#fig-fish-catch")
     page.locator("details.editions summary").wait_for()

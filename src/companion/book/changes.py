@@ -93,7 +93,7 @@ def parts(record, name):
             )
             for position, figure in enumerate(figures):
                 line += [nodes.Text(", ")] if position else []
-                line += _link(figure)
+                line += _link(figure, "numref")
             line += nodes.Text(".")
             found.append(line)
     return found
@@ -119,11 +119,14 @@ def _summary(record, added, removed, changed):
     return f"Since edition {record['old']['edition']}, in {tables}: {', '.join(told)}."
 
 
-def _link(target):
-    """A link where the book still has the target, plain text where it has not: a record outlives what it names."""
+def _link(target, kind="ref"):
+    """A link where the book still has the target, plain text where it has not: a record outlives what it names.
+
+    Of the kind `numref` it reads as the figure's present number.
+    """
     text = nodes.inline("", target)
     return addnodes.pending_xref(
-        "", text, refdomain="std", reftype="ref", reftarget=target.lower(), refexplicit=True, refwarn=False
+        "", text, refdomain="std", reftype=kind, reftarget=target.lower(), refexplicit=kind == "ref", refwarn=False
     )
 
 
