@@ -53,8 +53,8 @@ diff: setup ## what changed from OLD to NEW (default: here), both built; kept in
 	@$(BIN)/companion diff $(OLD) $(or $(NEW),.) --pages > _build/difference.txt
 	@cat _build/difference.txt
 
-publish: setup ## this edition into the folder SITE, beside those before it
-	$(BIN)/companion publish $(SITE)
+publish: setup ## this edition into the folder SITE, beside those before it (LITE=1: with notebooks in the browser)
+	$(BIN)/companion publish $(SITE) $(if $(LITE),--lite)
 
 verify: setup ## is every edition in the folder SITE as it was published
 	$(BIN)/companion verify $(SITE)

@@ -180,7 +180,7 @@ def _diff(options):
 def _publish(options):
     from companion.publishing.publish import publish
 
-    return publish(options.root, options.site, allow_shrink=options.allow_shrink)
+    return publish(options.root, options.site, allow_shrink=options.allow_shrink, lite=options.lite)
 
 
 def _verify(options):
@@ -249,6 +249,7 @@ def _parser():
     publish.add_argument("site", type=Path, metavar="SITE", help="the folder of all editions, and of nothing else")
     publish.add_argument("--root", type=Path, default=Path(), help="the project's folder (default: here)")
     publish.add_argument("--allow-shrink", action="store_true", help="let it have fewer pages or figures than the last")
+    publish.add_argument("--lite", action="store_true", help="with the notebooks that run in the browser (55 MB more)")
 
     verify = command("verify", _verify, "Recompute every digest and follow every link of what was published.")
     verify.add_argument("site", type=Path, metavar="SITE[/EDITION]", help="a folder of editions, or one edition")

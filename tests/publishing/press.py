@@ -37,7 +37,7 @@ from companion.editions.edition import wheel_name
 from companion.publishing import press, publish, sums
 root, site, made, counts, *options = sys.argv[1:]
 
-def make(root, folder, commit, day):
+def make(root, folder, commit, day, lite):
     shutil.copytree(made, folder)
     about = json.loads((folder / press.ABOUT).read_text())
     about.update(edition=folder.name, commit=commit, published=day)

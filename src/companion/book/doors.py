@@ -4,16 +4,20 @@ A clean notebook lies in `notebooks/`, the executed one in `_sources/`, where th
 """
 
 import html
+import re
 import shutil
 from pathlib import Path
 from urllib.parse import quote
 
 from sphinx.errors import ExtensionError
 
+from .build import LITE
 from .ipynb import NoPlainForm, notebook
 from .links import Links
 
 PAGES = ("html", "dirhtml")  # the builders whose output is read in a browser, with downloads
+DOT = ' <span aria-hidden="true">·</span> '
+DOOR = re.compile(rf'<a href="(\.\./)*{LITE}/index\.html\?path=[^"]*">[^<]*</a>({re.escape(DOT)})?')
 FOLDERS = {"notebooks": False, "_sources": True}  # in the built book; whether the outputs are in it
 
 
@@ -74,7 +78,7 @@ def line(app, name):
     up = "../" * app.builder.get_target_uri(name).count("/")
     doors, home = [], at_home(app)
     if app.config.companion_lite:
-        doors.append((f"{up}lite/index.html?path={name}.ipynb", "in the browser", ""))
+        doors.append((f"{up}{LITE}/index.html?path={name}.ipynb", "in the browser", ""))
     if edition.repository:
         doors.append((binder(edition.repository, edition.version, name), "on Binder", ' rel="noopener"'))
     if home:
@@ -82,8 +86,12 @@ def line(app, name):
     clean = (f"{up}notebooks/{name}.ipynb", "notebook", f' download="{slug}.ipynb"')
     executed = (f"{up}_sources/{name}.ipynb", "notebook with results", f' download="{slug}-executed.ipynb"')
     links = [f'<a href="{html.escape(address)}"{more}>{text}</a>' for address, text, more in (*doors, clean, executed)]
-    dot = ' <span aria-hidden="true">·</span> '
-    return f'<p class="doors html-only">Run this chapter: {dot.join(links)}</p>'
+    return f'<p class="doors html-only">Run this chapter: {DOT.join(links)}</p>'
+
+
+def without_lite(page):
+    """A page, as HTML, without the door to the notebooks that run in the browser."""
+    return DOOR.sub("", page)
 
 
 def offer(app, pagename, templatename, context, doctree):

@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 import numpy as np
 import pandas as pd
 
+from companion.book.build import LITE
 from companion.data import DataError, store
 from companion.ledger import scores
 
@@ -327,7 +328,11 @@ def _pages(old, new):
         if side.pages is None:
             raise PublishingError(f"{side.place}: there are no built pages; run `companion build html` there")
     sides = [
-        {path.relative_to(side.pages).with_suffix("").as_posix(): path for path in sorted(side.pages.rglob("*.html"))}
+        {
+            path.relative_to(side.pages).with_suffix("").as_posix(): path
+            for path in sorted(side.pages.rglob("*.html"))
+            if path.relative_to(side.pages).parts[0] != LITE
+        }
         for side in (old, new)
     ]
     lines = {}

@@ -5,9 +5,12 @@ import posixpath
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from companion.book.build import LITE
 
 ADDRESSES = {"href", "src", "poster", "data"}
+START = f"{LITE}/index.html"  # with ?path=, the way into a notebook that runs in the browser
 STYLE_ADDRESS = re.compile(r"url\(\s*['\"]?([^'\")\s]+)['\"]?\s*\)")
 
 
@@ -85,6 +88,9 @@ def _follow(name, link, files, pages):
             target = posixpath.join(target, "index.html").removeprefix("./")
     if target not in files:
         return f"the link {link} leads to no file", True
+    notebook = parse_qs(address.query).get("path") if target == START else None
+    if notebook and f"{LITE}/files/{notebook[0]}" not in files:
+        return f"the link {link} leads to no notebook", True
     anchor = unquote(address.fragment)
     if anchor and target in pages and anchor not in pages[target].anchors and anchor != "top":
         return f"the link {link} leads to no such place on {target}", True

@@ -13,6 +13,7 @@ import threading
 from functools import partial
 from pathlib import Path
 
+from companion.book.build import LITE
 from companion.editions import changelog
 from companion.editions.edition import Edition
 
@@ -25,7 +26,7 @@ OFFLINE = "companion-{}.zip"
 DATA = "companion-data-{}.zip"
 
 
-def make(root, folder, commit, day):
+def make(root, folder, commit, day, *more):
     """Build an edition.
 
     Parameters
@@ -36,6 +37,8 @@ def make(root, folder, commit, day):
         Where to; it must not exist.
     commit, day : str
         The commit's hash, and its day, `2026-11-24`.
+    more : str
+        `lite`: with the notebooks that run in the browser.
 
     Raises
     ------
@@ -43,13 +46,13 @@ def make(root, folder, commit, day):
         If the edition is not whole; the build has then told why, or the message does.
     """
     from companion.book.application import BUILD, application
-    from companion.book.build import PLACES, build
+    from companion.book.build import FORMATS, PLACES, build
 
     from .formats import MAKERS
     from .pdf import build_pdf
 
     root, folder = Path(root).resolve(), Path(folder)
-    if build(root, MAKERS, commit=commit):
+    if build(root, MAKERS, (*FORMATS, *more), commit=commit):
         raise PublishingError("the book has faults, named above; put them right and commit")
     edition = Edition.of(root, commit)
     shutil.copytree(root / BUILD / PLACES["html"], folder)
@@ -61,13 +64,26 @@ def make(root, folder, commit, day):
     if faults:
         raise PublishingError("\n".join([*faults, "the pages have faults; put them right and commit"]))
     name = OFFLINE.format(edition.version)
-    inside = {f"{name.removesuffix('.zip')}/{file}": folder / file for file in sums.of_folder(folder)}
+    inside = {f"{name.removesuffix('.zip')}/{file}": content for file, content in _offline(folder).items()}
     write_zip(folder / name, inside, edition.timestamp)
     digests = sums.of_folder(folder)
     about = {**_about(root, folder, edition, day), "links": followed, "files": _files(folder, digests)}
     text = json.dumps(about, ensure_ascii=False, indent=1) + "\n"
     (folder / ABOUT).write_text(text, encoding="utf-8", newline="\n")
     sums.write(folder, sums.of_folder(folder))
+
+
+def _offline(folder):
+    """What is read without a network, by name: all but `lite/`, which no browser runs from a file, and its doors."""
+    from companion.book.doors import without_lite
+
+    files = {name: folder / name for name in sums.of_folder(folder)}
+    kept = {name: path for name, path in files.items() if not name.startswith(f"{LITE}/")}
+    if len(kept) < len(files):
+        for name, path in kept.items():
+            if name.endswith(".html"):
+                kept[name] = without_lite(path.read_text(encoding="utf-8")).encode()
+    return kept
 
 
 def _about(root, folder, edition, day):

@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+from companion.book.build import LITE
 from companion.book.locking import Busy, Lock
 from companion.book.replacing import recover, replace
 from companion.book.results import STORE
@@ -23,7 +24,7 @@ COPY = Path("_build", ".edition")  # of the commit, in the checkout
 SHOWN = 10  # changed files that a refusal names
 
 
-def publish(root, place, allow_shrink=False):
+def publish(root, place, allow_shrink=False, lite=False):
     """Publish the commit of a checkout as an edition.
 
     Parameters
@@ -34,6 +35,8 @@ def publish(root, place, allow_shrink=False):
         The folder of all editions, which is made where it is missing; nothing else may be in it.
     allow_shrink : bool
         Whether the edition may have fewer pages or figures than the one before.
+    lite : bool
+        Whether it has the notebooks that run in the browser, and its pages lead to them.
 
     Returns
     -------
@@ -50,7 +53,7 @@ def publish(root, place, allow_shrink=False):
         with Lock(place.with_name(f".{place.name}.lock"), "publishing there"):
             recover(place)
             shutil.rmtree(_beside(place), ignore_errors=True)  # what a killed publication left
-            told = _publish(root, place, allow_shrink)
+            told = _publish(root, place, allow_shrink, lite)
     except (EditionError, Busy) as error:
         return _say(f"{error}\nnothing was published; {place} stands as it was", 1)
     except KeyboardInterrupt:
@@ -69,7 +72,7 @@ def _beside(place):
     return place.with_name(f".{place.name}.new")
 
 
-def _publish(root, place, allow_shrink):
+def _publish(root, place, allow_shrink, lite):
     commit, day = checkout.commit_of(root)
     edition = Edition.of(root, commit)
     _refuse_version(edition.version)
@@ -78,7 +81,7 @@ def _publish(root, place, allow_shrink):
     before = _editions(place)
     same = next((other for other in before if other.version == edition.version), None)
     if same:
-        return _already(place, same, commit)
+        return _already(place, same, commit, lite)
     if before and site.order(edition.version) < site.order(before[0].version):
         raise PublishingError(
             f"edition {edition.version} comes before {before[0].version}, which is published; "
@@ -89,7 +92,7 @@ def _publish(root, place, allow_shrink):
     new = _beside(place)
     new.mkdir(parents=True)
     try:
-        _make(root, new / edition.version, commit, day)
+        _make(root, new / edition.version, commit, day, lite)
         made = site.read_edition(new / edition.version)
         if before and not allow_shrink:
             _refuse_shrinking(before[0], made)
@@ -138,13 +141,18 @@ def _editions(place):
     return site.editions(place)
 
 
-def _already(place, same, commit):
-    """The version is there: the same commit changes nothing, another is refused."""
+def _already(place, same, commit, lite):
+    """The version is there: the same commit changes nothing, another content is refused."""
     if same.about["commit"] != commit:
         raise PublishingError(
             f"edition {same.version} is published from commit {same.about['commit'][:12]}, and a published edition is "
             f"never altered; this is commit {commit[:12]}: give it a new version in pyproject.toml, "
             f"as {_next(same.version)}, and an entry in CHANGELOG.md"
+        )
+    if lite and f"{LITE}/index.html" not in same.about.get("files", ()):
+        raise PublishingError(
+            f"edition {same.version} is published without {LITE}/, and a published edition is never altered; "
+            f"give it a new version in pyproject.toml, as {_next(same.version)}, and an entry in CHANGELOG.md"
         )
     seen = verify.of_site(place, follow=())
     if seen.faults:
@@ -170,11 +178,11 @@ def _refuse_shrinking(before, made):
         )
 
 
-def _make(root, folder, commit, day):
+def _make(root, folder, commit, day, lite):
     """Build the edition in a clean copy of the commit, by the commit's own code.
 
     The results of chapters that were run in the checkout are used where they hold for the commit: they are kept by the
-    content of everything that a chapter reads.
+    content of everything that a chapter reads. Python for the browser is fetched once for all editions.
     """
     copy = root / COPY
     shutil.rmtree(copy, ignore_errors=True)
@@ -182,10 +190,15 @@ def _make(root, folder, commit, day):
         checkout.copy(root, commit, copy)
         if (root / STORE / "results").is_dir():
             shutil.copytree(root / STORE / "results", copy / STORE / "results")
+        if lite:
+            pyodide = root / STORE / "pyodide"
+            pyodide.mkdir(parents=True, exist_ok=True)
+            (copy / STORE).mkdir(parents=True, exist_ok=True)
+            (copy / STORE / pyodide.name).symlink_to(pyodide)  # whatever it holds is checked by its digests
         kept = {name: value for name, value in os.environ.items() if not name.startswith("COMPANION_")}
         if (copy / "src" / "companion").is_dir():
             kept["PYTHONPATH"] = str(copy / "src")
-        command = [sys.executable, "-m", press.__name__, str(folder), commit, day]
+        command = [sys.executable, "-m", press.__name__, str(folder), commit, day, *([LITE] if lite else [])]
         with subprocess.Popen(command, cwd=copy, env=kept, stdin=subprocess.PIPE) as process:
             status = process.wait()
         if status:
