@@ -5,6 +5,7 @@
 Works on the tests' small book in a temporary folder. The edition that is published was made before, so that the moments
 in which the folder of editions could be spoilt are most of the time. After each kill `companion verify` must find every
 digest as it was published, and in the end an undisturbed publication must succeed, every link in order.
+It tells how many were killed while the new folder was being made, and how many stood already.
 """
 
 import random
@@ -26,7 +27,7 @@ def main(count=100, seed=1):
         if done.status:
             print(done.messages)
             return 1
-        made, stood = press.site / "2026.11", 0
+        made, stood, making = press.site / "2026.11", 0, 0
         began = time.perf_counter()
         _next(press, 0)
         press.publish_prepared(made, "{}", "--any-record").communicate()
@@ -37,6 +38,7 @@ def main(count=100, seed=1):
             time.sleep(chance.uniform(0, 1.2 * length))
             process.kill()
             process.communicate()
+            making += press.site.with_name(f".{press.site.name}.new").exists()
             seen = verify.of_site(press.site, follow=())
             if seen.faults:
                 print(f"kill {number}:", *seen.faults, sep="\n")
@@ -45,7 +47,7 @@ def main(count=100, seed=1):
             print(f"\r{number} of {count} killed, the editions whole each time", end="", flush=True)
         _next(press, count + 1)
         press.publish_prepared(made, "{}", "--any-record").communicate()
-        print(f"; {stood} of the killed ones stood already")
+        print(f"; {making} were killed while they were made, {stood} stood already")
         return verify.verify(press.site)
 
 

@@ -114,3 +114,16 @@ def test_refuses_a_link_that_leads_nowhere(own_book, tmp_path):
     )
     with pytest.raises(PublishingError, match=r"^chapters/glossary: the link “lost” leads to #gone on chapters/second"):
         epub.build_epub(application_of(own_book), tmp_path / "x.epub", own_book)
+
+
+def test_a_wide_table_of_few_rows_is_turned():
+    def cells(columns):
+        rows = [[f"{row}.{column}" for column in range(columns)] for row in range(3)]
+        head, *body = ["<tr>" + "".join(f"<td>{text}</td>" for text in row) + "</tr>" for row in rows]
+        page = f'<table class="dataframe"><thead>{head}</thead><tbody>{"".join(body)}</tbody></table>'
+        found = epub._xhtml(page, "page", set())
+        assert len(found.find_all("thead")) == len(found.find_all("tbody")) == 1
+        return [[cell.get_text() for cell in row.find_all("td")] for row in found.find_all("tr")]
+
+    assert cells(8)[0] == [f"0.{column}" for column in range(8)]
+    assert cells(9) == [[f"{row}.{column}" for row in range(3)] for column in range(9)]

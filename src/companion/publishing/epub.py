@@ -37,6 +37,7 @@ ACCESS = {
     "accessibilityHazard": ("none",),
     "accessibilitySummary": ("Every figure has an alternative text that states its shape and values.",),
 }
+COLUMNS = 8  # of a table, at most, on a reading device
 
 
 def build_epub(application, output, root=".", commit=""):
@@ -246,6 +247,12 @@ def _xhtml(body, page, pages):
     soup = BeautifulSoup(body, "html.parser")
     for tag in soup.select(".headerlink, script, style, button, input"):
         tag.decompose()
+    for table in soup.select("table.dataframe"):
+        _turn(soup, table)
+    for text in soup.find_all(string=re.compile(r"\w_\w")):
+        if text.find_parent("table"):  # a name may be broken where it is joined
+            parts = re.split(r"(?<=\w_)(?=\w)", text)
+            text.replace_with(*[one for part in parts[:-1] for one in (part, soup.new_tag("wbr"))], parts[-1])
     for tag in soup.find_all("label"):
         tag.name, tag.attrs = "p", {"class": "rubric"}
     for tag in soup.find_all("details"):
@@ -266,6 +273,23 @@ def _xhtml(body, page, pages):
             if tag.name != "img" or name not in ("width", "height"):
                 tag.attrs.pop(name, None)
     return soup
+
+
+def _turn(soup, table):
+    """A table of a cell that is wider than a reading device and has few rows: its columns become rows."""
+    rows = [row.find_all(["th", "td"], recursive=False) for row in table.find_all("tr")]
+    columns = len(rows[0]) if rows else 0
+    if columns <= COLUMNS or len(rows) > COLUMNS or any(len(row) != columns for row in rows):
+        return
+    table.clear()
+    for name, group in zip(("thead", "tbody"), ([0], range(1, columns)), strict=True):
+        part = soup.new_tag(name)
+        table.append(part)
+        for column in group:
+            row = soup.new_tag("tr")
+            for cell in [cells[column] for cells in rows]:
+                row.append(cell)
+            part.append(row)
 
 
 def _formula(tag):
