@@ -8,7 +8,7 @@ PYTHON := $(firstword $(foreach python,python3 python3.13 python3.12 python3.11,
   $(shell $(python) -c '$(FITS)' 2>/dev/null && echo $(python))))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book html pdf epub lite test check lint lab serve diff publish verify keep links bench lock clean
+.PHONY: help setup book html pdf epub lite test check lint lab serve look diff publish verify keep links bench lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /|/' | awk -F'|' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -46,6 +46,9 @@ lab: setup ## the chapters as notebooks in JupyterLab
 
 serve: setup ## look at the built book: http://127.0.0.1:8000
 	$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
+
+look: html ## pictures of every page, phone and desk, by day and night, in _build/look/ (needs Chromium; minutes)
+	$(BIN)/python tests/look.py
 
 diff: setup ## what changed from OLD to NEW (default: here), both built; kept in _build/difference.txt and .json
 	@mkdir -p _build

@@ -159,11 +159,22 @@ def test_rows_of_a_short_table_have_their_tools(page, address):
     link = page.get_by_role("link", name="Link to this row: Ladoga")
     assert link.get_attribute("href") == "#tab-short-ladoga"
     assert page.locator("#tab-short-ladoga").count() == 1
+    assert link.evaluate("link => getComputedStyle(link.parentElement).position") == "absolute"  # no column is wider
     page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
     page.get_by_role("button", name="citation of this row: Ladoga").click()
     page.get_by_text("citation of Ladoga copied").wait_for()
     assert page.evaluate("copied").startswith("“Ladoga: 5 m” Few of them.")
     assert page.locator(".listing-filters").count() == 0
+
+
+def test_on_a_touched_screen_the_tools_of_a_row_are_large_enough(chromium, address):
+    context = chromium.new_context(viewport={"width": 360, "height": 800}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto((address / "chapters/short.html").as_uri())
+    for tool in ("listing-link", "listing-cite"):
+        box = page.locator(f".{tool}").first.bounding_box()
+        assert min(box["width"], box["height"]) >= 24
+    context.close()
 
 
 def test_the_timeline_follows_the_filters(page, address):
