@@ -17,7 +17,6 @@ SIZES = {"phone": {"width": 360, "height": 800}, "desk": {"width": 1280, "height
 THEMES = ("light", "dark")
 PART, LAP = 6000, 100  # pixels of a page in one picture, and of these what the one before has too, under the head
 SETTLED = """async () => {
-  document.querySelectorAll("section, tr").forEach((one) => { one.style.contentVisibility = "visible"; });
   for (const image of document.images) image.loading = "eager";
   await Promise.all([...document.images].map((image) => image.decode().catch(() => null)));
   document.dispatchEvent(new KeyboardEvent("keydown", { key: "Tab" })); // every table has its controls

@@ -105,6 +105,9 @@ def page(text, context):
     text = _SCRIPT.sub(lambda match: _script(match, text), text)
     text = text.replace('<meta charset="utf-8" />', "\n    ".join(['<meta charset="utf-8" />', *head]), 1)
     text = text.replace(' onclick="window.print()"', ' type="button" data-print')
+    text = text.replace(
+        '<summary aria-label="Toggle hidden content">', "<summary>"
+    )  # named by what is seen (WCAG 2.5.3)
     text = _OUTGOING.sub('<a rel="noopener" ', text)
     text = _STYLE.sub(r"\1", _WIDTH.sub(_width, text))
     text = _PART.sub(_scopes, text)

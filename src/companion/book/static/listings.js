@@ -50,7 +50,7 @@
       const name = clean(row.cells[0].textContent);
       link.setAttribute("aria-label", `Link to this row: ${name}`);
       const cite = make("button", { type: "button", className: "listing-cite", textContent: "Cite" });
-      cite.setAttribute("aria-label", `Copy a citation of this row: ${name}`);
+      cite.setAttribute("aria-label", `Cite: copy a citation of this row: ${name}`);
       cite.addEventListener("click", () => copy(citation(row, id, title)).then(
         () => { told.textContent = `citation of ${name} copied`; },
         () => { told.textContent = citation(row, id, title); }, // to be copied by hand
