@@ -28,6 +28,15 @@ def test_drawn_once_and_the_same(tmp_path):
     assert rasters.png(tmp_path / "one", SVG.replace("#0072b2", "#c14a00")) != path
 
 
+def test_text_is_set_in_the_font_it_was_measured_with(tmp_path):
+    def picture(family):
+        text = f'<text x="2" y="12" style="font-size: 9px; font-family: {family}">Mil</text></svg>'
+        return rasters.png(tmp_path, SVG.replace("</svg>", text)).read_bytes()
+
+    assert picture("'DejaVu Sans', sans-serif") != picture("'Libertinus Serif'")  # what Typst takes where it finds none
+    assert picture("'No Such Font'") == picture("'Libertinus Serif'")
+
+
 def test_what_no_figure_has_is_removed(tmp_path):
     old, new = rasters.png(tmp_path, SVG), rasters.png(tmp_path, SVG.replace("0072b2", "c14a00"))
     rasters.sweep(tmp_path, [new])

@@ -1,7 +1,7 @@
 """Pictures as PNG, made from their SVG and kept by its content.
 
 Typst, which sets the PDF, draws them: several times faster than matplotlib, and the same bytes on every machine,
-because the figures' text is drawn as outlines and no font of the machine is looked at.
+because text is set in the fonts that matplotlib brings and measured with, and no font of the machine is looked at.
 """
 
 import functools
@@ -32,7 +32,7 @@ def png(root, svg):
         import typst
 
         write_whole(path, typst.compile(PAGE, sys_inputs={"svg": svg}, format="png", ppi=DENSITY,
-                                        ignore_system_fonts=True))  # fmt: skip
+                                        font_paths=[_fonts()], ignore_system_fonts=True))  # fmt: skip
     return path
 
 
@@ -52,4 +52,11 @@ def sweep(root, kept):
 
 @functools.lru_cache(maxsize=512)
 def _key(svg):
-    return digest("\0".join([version("typst"), str(DENSITY), PAGE.decode(), svg]))
+    return digest("\0".join([version("typst"), version("matplotlib"), str(DENSITY), PAGE.decode(), svg]))
+
+
+@functools.cache
+def _fonts():
+    import matplotlib
+
+    return Path(matplotlib.get_data_path(), "fonts", "ttf")
