@@ -48,7 +48,7 @@ serve: setup ## look at the built book: http://127.0.0.1:8000
 	$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
 
 look: html ## pictures of every page, phone and desk, by day and night, in _build/look/ (needs Chromium; minutes)
-	$(BIN)/python tests/look.py
+	$(BIN)/python -m tests.look
 
 diff: setup ## what changed from OLD to NEW (default: here), both built; kept in _build/difference.txt and .json
 	@mkdir -p _build

@@ -1,6 +1,6 @@
 """Pictures of every page of the built book, on a phone and on a desk, by day and by night, for people to look at.
 
-    python tests/look.py [FOLDER] [PAGE …]
+    python -m tests.look [FOLDER] [PAGE …]
 
 Writes `_build/look/<page>-<phone|desk>-<light|dark>[-<part>].jpg`; a long page is cut into parts. Needs Chromium.
 """
@@ -11,8 +11,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).parents[1]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+from .conftest import ALONE, BROWSERS, ROOT
+
 SIZES = {"phone": {"width": 360, "height": 800}, "desk": {"width": 1280, "height": 900}}
 THEMES = ("light", "dark")
 PART, LAP = 6000, 100  # pixels of a page in one picture, and of these what the one before has too, under the head
@@ -74,8 +74,7 @@ def main(folder=ROOT / "_build/look", *wanted):
     if not program:
         raise SystemExit(f"no browser was found; install one of {', '.join(BROWSERS)}")
     with sync_playwright() as driver:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = driver.chromium.launch(executable_path=program, args=arguments)
+        browser = driver.chromium.launch(executable_path=program, args=ALONE)
         look(browser, ROOT / "_build/html", Path(folder), wanted)
         browser.close()
 
