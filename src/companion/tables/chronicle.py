@@ -54,7 +54,7 @@ def events(table, caption=None, name=None, since=None, until=None):
         listed.insert(place, [when, *([""] if actor else []), what, *([""] if field else [])])
     columns = ["When", *(["Who"] if actor else []), "What", *(["Field"] if field else [])]
     widths = [18, *([20] if actor else []), 62, *([16] if field else [])]
-    return Listing(columns, listed, explained(caption, rows["status"]), name, widths)
+    return Listing(columns, listed, explained(caption, rows["status"]), name, widths, cards=True)
 
 
 def _within(rows, since, until):

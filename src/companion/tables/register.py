@@ -55,7 +55,7 @@ def sources(kind=None, language=None, caption=None, name=None):
     what = _KINDS.get(kind, "all sources") if kind else "all sources"
     caption = caption or f"{what.capitalize()}: {number(len(table))}."
     name = name or "-".join(["tab", "sources", *(part for part in (kind, language) if part)])
-    return Listing(["Source", "Title", "Published"], rows, caption, name, [28, 50, 22])
+    return Listing(["Source", "Title", "Published"], rows, caption, name, [28, 50, 22], cards=True)
 
 
 def notes(caption=None, name="tab-notes"):
