@@ -98,7 +98,10 @@ def _links(options):
     except (DataError, EvidenceError) as error:
         print(error, file=sys.stderr)
         return 2
-    print(links.as_json(asked, today).rstrip() if options.json else links.text(asked))
+    if options.csv:
+        print(links.as_csv(asked), end="")
+    else:
+        print(links.as_json(asked, today).rstrip() if options.json else links.text(asked))
     print(f"wrote {links.write(asked, today)}", file=sys.stderr)
     return 1 if any(link.kind == "gone" for link in asked) else 0
 
@@ -216,7 +219,9 @@ def _parser():
     links.add_argument("--room", action="append", metavar="ROOM", help="only what this room cites; may be given again")
     links.add_argument("--source", action="append", metavar="KEY", help="only this source; may be given again")
     links.add_argument("--jobs", type=int, default=8, metavar="N", help="hosts asked at once (default: 8)")
-    links.add_argument("--json", action="store_true", help="print as JSON, what answers too")
+    printed = links.add_mutually_exclusive_group()
+    printed.add_argument("--json", action="store_true", help="print as JSON, what answers too")
+    printed.add_argument("--csv", action="store_true", help="print the proposed copies, as lines of data/archives.csv")
 
     update = command("update", _update, "Ask a public interface for newer and revised rows; write a proposal to read.")
     update.add_argument("table", metavar="TABLE", help="as in economics/us-goods-trade-monthly")

@@ -123,6 +123,23 @@ def test_a_source_changed(book):
     assert "Office of the Lake" in book.page("chapters/levels")
 
 
+def test_an_archived_copy_is_recorded(book):
+    """Also the first one, when there was no file before."""
+    book.edit("chapters/tables.md", "from companion.data import tables", "from companion.data import archives, tables")
+    book.edit("chapters/tables.md", 'print("the tables:"', 'print("copies:", *archives()["archive"], "the tables:"')
+    assert book.build().ran == {"tables"}
+    page, copy = "https://example.org/fish", "https://web.archive.org/web/20220102030405/https://example.org/fish"
+    (book.root / "data/archives.csv").write_text(f"url,archive,captured_on\n{page},{copy},2022-01-02\n")
+    assert book.status() == {"tables": ["data/archives.csv added"]}
+    assert book.build().ran == {"tables"}
+    assert copy in book.page("chapters/tables")
+    book.edit("data/archives.csv", "20220102030405", "20220102030406")
+    assert book.build().ran == {"tables"}
+    (book.root / "data/archives.csv").unlink()
+    assert not book.build().ran  # an earlier result holds again
+    assert copy not in book.page("chapters/tables")
+
+
 def test_a_table_is_added_renamed_and_removed(book):
     descriptor = book.root / "data/lake/datapackage.yaml"
     text = descriptor.read_text()

@@ -9,6 +9,10 @@ NEW_START = "strategic-stability/new-start-aggregate"
 INVENTORY = "strategic-stability/warhead-inventory"
 TRADE = "economics/us-goods-trade"
 
+# These have their cases in test_archived.py.
+ARCHIVED = ("every_archived_page_is_cited", "archived_pages_stand_in_order", "archived_copies_are_of_the_page",
+            "archived_copies_have_their_day")  # fmt: skip
+
 # rule: table, row, what is written into it, column of the fault, words of the message
 WRONG = {
     "every_source_is_known": [
@@ -131,13 +135,14 @@ def test_a_rule_refuses(house, rule, table, where, cells, column, words):
 
 def test_every_rule_has_a_case_that_it_refuses():
     elsewhere = {"every_source_is_used", "addresses_are_well_formed", "every_row_has_a_status",
-                 "states_bear_their_full_name"}  # fmt: skip
+                 "states_bear_their_full_name", *ARCHIVED}  # fmt: skip
     assert {rule for rule, cases in WRONG.items() if cases} | elsewhere == set(RULES)
 
 
 def test_every_rule_looks_at_the_real_data(real_data):
-    looked = survey(real_data).looked
-    assert {rule: looked[rule] for rule in RULES if not looked[rule]} == {}
+    seen = survey(real_data)
+    looked = {rule: seen.looked[rule] for rule in RULES if seen.sheets["archives"].rows or rule not in ARCHIVED}
+    assert {rule: looked[rule] for rule in looked if not looked[rule]} == {}
 
 
 def test_every_date_of_the_real_data_is_under_a_rule(real_data):

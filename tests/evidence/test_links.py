@@ -1,5 +1,6 @@
 """Addresses that are cited: each is asked politely, and what does not answer is told apart by what it means."""
 
+import csv
 import datetime as dt
 import json
 import socket
@@ -14,7 +15,7 @@ from companion.evidence.fetch import Limits
 from companion.evidence.links import Link
 
 TODAY = dt.date(2026, 11, 24)
-COPY = "web.archive.org/web/20130919044612/http://example.com/"
+STAMP = "web.archive.org/web/20130919044612"
 
 
 @pytest.fixture
@@ -150,9 +151,12 @@ def closest(address, available=True):
 
 
 def test_a_copy_from_about_its_day_is_proposed_for_what_is_gone(ask, player):
-    player.answers["/archive"] = closest(f"http://{COPY}")
+    page = f"{player.address}/gone?a=1&b=2"
+    player.answers["/archive"] = closest(f"http://{STAMP}/{page}")
     (link,) = ask("/gone?a=1&b=2", published_on="2013-09")
-    assert link.archived == f"https://{COPY}" and f"proposed: https://{COPY}" in links.text([link])
+    assert link.archived == f"https://{STAMP}/{page}"
+    line = f"{page},https://{STAMP}/{page},2013-09-19"
+    assert f"proposed for data/archives.csv: {line}\n" in links.text([link]) and links.as_csv([link]) == f"{line}\n"
     (query,) = [path for _, path, _ in player.asked if path.startswith("/archive")]
     assert parse_qs(urlsplit(query).query) == {"url": [f"{player.address}/gone?a=1&b=2"], "timestamp": ["201309"]}
 
@@ -161,10 +165,14 @@ def test_a_copy_from_about_its_day_is_proposed_for_what_is_gone(ask, player):
     "answer, found",
     [
         ({"body": b'{"archived_snapshots": {}}'}, "404; the archive has no copy"),
-        (closest(f"http://{COPY}", available=False), "404; the archive has no copy"),
-        (closest("https://example.org/web/20130919044612/http://example.com/"), "404; the archive has no copy"),
-        (closest("javascript:alert(1)//web.archive.org/web/20130919044612/x"), "404; the archive has no copy"),
-        (closest(f"http://{COPY}\u001b[31m"), "404; the archive has no copy"),
+        (closest(f"http://{STAMP}/PAGE", available=False), "404; the archive has no copy"),
+        (closest("https://example.org/web/20130919044612/PAGE"), "404; the archive has no copy"),
+        (closest(f"javascript:alert(1)//{STAMP}/PAGE"), "404; the archive has no copy"),
+        (closest(f"http://{STAMP}/PAGE\u001b[31m"), "404; the archive has no copy"),
+        (closest(f"http://{STAMP}/http://example.com/gone"), "404; the archive has no copy"),
+        (closest("http://web.archive.org/web/20130231044612/PAGE"), "404; the archive has no copy"),
+        (closest("https://perma.cc/ABCD-1234"), "404; the archive has no copy"),
+        (closest(f"http://{STAMP}/PAGE"), "404; the archive's copy of 2013-09-19 is older than the page"),
         ({"body": b"[]"}, "404; the archive could not be asked"),
         ({"body": b'{"archived_snapshots": []}'}, "404; the archive could not be asked"),
         ({"body": b"<html>", "kind": "text/html"}, "404; the archive could not be asked"),
@@ -173,8 +181,26 @@ def test_a_copy_from_about_its_day_is_proposed_for_what_is_gone(ask, player):
     ],
 )
 def test_what_is_no_copy_is_not_proposed(ask, player, answer, found):
+    if answer and "body" in answer:
+        answer = answer | {"body": answer["body"].replace(b"PAGE", f"{player.address}/gone".encode())}
     player.answers["/archive"] = answer
-    assert [(link.found, link.archived) for link in ask("/gone")] == [(found, "")]
+    asked = ask("/gone", published_on="2013-10")
+    assert [(link.found, link.archived) for link in asked] == [(found, "")] and links.as_csv(asked) == ""
+
+
+def test_where_a_copy_is_recorded_the_archive_is_not_asked(ask, player):
+    player.answers |= {"/moved": {"status": 301, "headers": {"Location": "/b"}}, "/b": {}, "/odd": {"status": 400}}
+    asked = ask("/gone", "/odd", "/moved", "/b", recorded="https://perma.cc/ABCD-1234")
+    assert [link.found for link in asked] == ["404", "400", "200", "200"]
+    assert not any(path.startswith("/archive") for _, path, _ in player.asked)
+    assert links.text(asked).count("    recorded copy: https://perma.cc/ABCD-1234\n") == 3  # not where all is well
+
+
+def test_a_proposal_with_a_comma_in_its_address_is_one_cell(ask, player):
+    page = f"{player.address}/a,b"
+    player.answers["/archive"] = closest(f"https://{STAMP}/{page}")
+    (line,) = csv.reader([links.as_csv(ask("/a,b"))])
+    assert line == [page, f"https://{STAMP}/{page}", "2013-09-19"]
 
 
 # --- which addresses, and the command -------------------------------------------------------------------------------
@@ -204,7 +230,7 @@ def test_a_room_or_a_source_alone(here):
 def command(here, player, monkeypatch, quick):
     """`companion links` of one source that the player has."""
     key = "us-census-2025-international-trade-monthly"
-    here.put("sources", here.line("sources", source=key), url=f"{player.address}/a")
+    here.put("sources", here.line("sources", source=key), url=f"{player.address}/a", published_on="2013-09")
     monkeypatch.setattr(links, "ARCHIVE", f"{player.address}/archive")
     monkeypatch.setattr(links, "LIMITS", quick)
     return lambda *more: main(["links", "--source", key, *more])
@@ -220,11 +246,32 @@ def test_the_command_tells_counts_and_keeps_a_record(command, player, capsys, tm
 
 
 def test_the_command_fails_if_an_address_is_gone(command, player, capsys):
-    player.answers |= {"/archive": closest(f"http://{COPY}")}
+    copy = f"https://{STAMP}/{player.address}/a"
+    player.answers |= {"/archive": closest(copy)}
     assert command() == 1
     assert capsys.readouterr().out.splitlines()[0] == "gone (1): the page is not there any more"
     assert command("--json") == 1
-    assert json.loads(capsys.readouterr().out)["addresses"][0]["archived"] == f"https://{COPY}"
+    assert json.loads(capsys.readouterr().out)["addresses"][0]["archived"] == copy
+
+
+def test_the_command_prints_the_proposals_alone(command, player, capsys):
+    copy = f"https://{STAMP}/{player.address}/a"
+    player.answers |= {"/archive": closest(copy)}
+    assert command("--csv") == 1
+    assert capsys.readouterr().out == f"{player.address}/a,{copy},2013-09-19\n"
+    player.answers |= {"/a": {}}
+    assert command("--csv") == 0
+    assert capsys.readouterr().out == ""
+    with pytest.raises(SystemExit):
+        command("--csv", "--json")
+
+
+def test_a_recorded_copy_is_said_instead(command, player, here, capsys):
+    copy = f"https://{STAMP}/{player.address}/a"
+    here.write("archives", [["url", "archive", "captured_on"], [f"{player.address}/a", copy, "2013-09-19"]])
+    assert command() == 1
+    assert f"    recorded copy: {copy}\n" in capsys.readouterr().out
+    assert not any(path.startswith("/archive") for _, path, _ in player.asked)
 
 
 def test_the_command_used_wrongly(here, capsys):

@@ -236,6 +236,26 @@ def test_a_chapter_without_the_register_need_not_be_run_for_a_new_source(monkeyp
     assert "sources.csv" not in store.reads()
 
 
+def test_an_archived_copy_stands_beside_its_address(house):
+    from companion.data import store
+
+    page = next(row["url"] for row in register().to_dict("records") if row["url"].startswith("https://www.nato.int/"))
+    note = house.rows("ledger/references")[1][house.rows("ledger/references")[0].index("url")]
+    copies = {url: f"https://web.archive.org/web/20260102030405/{url}" for url in (page, note)}
+    with store.reading(house.folder):
+        house.write("sources", [["source", "title", "publisher", "published_on", "url", "language", "kind"],
+                                ["a-2020", "A title", "A", "2020", page, "en", "official"]])  # fmt: skip
+        store.forget_reads()
+        assert not any("archive" in target for make in (tables.sources, tables.notes) for target in targets(make()))
+        assert "archives.csv" in store.reads()
+        house.write("archives", [["url", "archive", "captured_on"],
+                                 *([url, copy, "2026-01-02"] for url, copy in copies.items())])  # fmt: skip
+        for make, url in ((tables.sources, page), (tables.notes, note)):
+            assert targets(make()).count(copies[url]) == 1
+            assert f"[archived copy of 2 January 2026](<{copies[url]}>)" in make().markdown()
+            assert sum("(archived copy of 2 January 2026)" in shown(row[1]) for row in make().rows) == 1
+
+
 def test_sources_of_says_what_stands_behind():
     name = "economics/us-goods-trade"
     table, text = describe(name), tables.sources_of(name).markdown()

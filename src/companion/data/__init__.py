@@ -9,6 +9,7 @@ _HOME = {
     "DataError": "store",
     "Field": "catalogue",
     "Table": "catalogue",
+    "archives": "catalogue",
     "audits": "catalogue",
     "data_dir": "store",
     "describe": "catalogue",

@@ -9,9 +9,10 @@ import pandas as pd
 from . import store
 from .dates import FORMS, interval
 from .store import rooms
-from .structure import AUDIT_FIELDS, STATUS_FIELDS
+from .structure import ARCHIVE_FIELDS, AUDIT_FIELDS, STATUS_FIELDS
 
 SOURCES = "sources.csv"
+ARCHIVES = "archives.csv"
 AUDITS = "audits.csv"
 STATUSES = "statuses.csv"
 
@@ -147,6 +148,16 @@ def known_by(frame, as_of):
 def sources():
     """The register of sources, indexed by key: title, publisher, published_on, url, language, kind (all text)."""
     return _frame(SOURCES).set_index("source")
+
+
+def archives():
+    """Archived copies of cited pages, indexed by the page's address: archive, captured_on (all text).
+
+    That there is no file is recorded too, so that what shows copies runs when there is one.
+    """
+    store.record(ARCHIVES)
+    found = _frame(ARCHIVES) if store.digest(ARCHIVES) else pd.DataFrame(columns=_names(ARCHIVE_FIELDS), dtype=str)
+    return found.set_index("url")
 
 
 def audits(name=None):

@@ -13,9 +13,22 @@ from .catalogue import SOURCES
 from .descriptors import check_descriptor, check_edition, read_document
 from .fault import Fault
 from .rules import RULES
-from .structure import AUDIT_FIELDS, AUDIT_KEY, SOURCE_FIELDS, STATUS_FIELDS, STATUS_KEY, read_sheet
+from .structure import (
+    ARCHIVE_FIELDS,
+    ARCHIVE_KEY,
+    AUDIT_FIELDS,
+    AUDIT_KEY,
+    SOURCE_FIELDS,
+    STATUS_FIELDS,
+    STATUS_KEY,
+    read_sheet,
+)
 
-REGISTERS = {"audits": (AUDIT_FIELDS, AUDIT_KEY), "statuses": (STATUS_FIELDS, STATUS_KEY)}  # each may be absent
+REGISTERS = {  # each may be absent
+    "archives": (ARCHIVE_FIELDS, ARCHIVE_KEY),
+    "audits": (AUDIT_FIELDS, AUDIT_KEY),
+    "statuses": (STATUS_FIELDS, STATUS_KEY),
+}
 
 __all__ = ["Fault", "Survey", "check", "survey"]
 
@@ -71,7 +84,7 @@ def survey(folder=None):
     seen.sheets["sources"] = read_sheet(folder, "sources", SOURCE_FIELDS, ["source"])
     for name, (fields, key) in REGISTERS.items():
         if (folder / f"{name}.csv").is_file():
-            seen.sheets[name] = read_sheet(folder, name, fields, key)
+            seen.sheets[name] = read_sheet(folder, name, fields, key, may_be_empty=name == "archives")
     every_descriptor_read = _rooms(folder, seen)
     for sheet in seen.sheets.values():
         seen.faults += sheet.faults

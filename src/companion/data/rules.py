@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from . import archived
 from .dates import interval
 from .fault import listed, nearest, shown
 
@@ -205,6 +206,86 @@ def keys_between_tables_agree(survey):
                         key = row.text[column]
                         where = f"column {target} of data/{other}.csv"
                         yield None if key in known else _unknown(row, column, key, known, where)
+
+
+# --- archived copies -----------------------------------------------------------------------------------------------
+
+
+@rule("archives", "sources", needs_all=True)
+def every_archived_page_is_cited(survey):
+    """Each address with an archived copy is cited by a source, or by a row that has an address of its own."""
+    cited = _published(survey)
+    for row in survey.sheets["archives"].rows:
+        page = row.text["url"]
+        message = f"{shown(page)} is cited by no source and by no row with a url; {nearest(page, cited, 0.9)}"
+        message += "allowed: a cited address, without what follows #; correct it, or delete the row"
+        yield row.fault("url", message) if page not in cited else None
+
+
+@rule("archives")
+def archived_pages_stand_in_order(survey):
+    """The copies are sorted by the address of the page, so that everybody puts a new one at the same place."""
+    before = ""
+    for row in survey.sheets["archives"].rows:
+        page = row.text["url"]
+        message = f"{shown(page)} stands after {shown(before)}; allowed: sorted by address; move the row up"
+        yield row.fault("url", message) if page < before else None
+        before = page
+
+
+@rule("archives")
+def archived_copies_are_of_the_page(survey):
+    """The address of a copy is that of a known archive, and the page that it names is the one cited."""
+    for row in survey.sheets["archives"].rows:
+        copy, cited = row.value["archive"], row.value["url"]
+        if copy is None or cited is None:
+            continue
+        try:
+            page = archived.told(copy)[1]
+        except ValueError as error:
+            yield row.fault("archive", f"{shown(copy)} {error}; allowed: {archived.FORMS}")
+            continue
+        wrong = _wrong_address(copy)
+        if wrong:
+            yield row.fault("archive", f"{shown(copy)} {wrong}; allowed: an address as the archive gives it")
+        elif page is not None and not archived.same_page(page, cited):
+            message = f"holds {shown(page)}; allowed: {shown(cited)}, the row's url (http or https, with or without "
+            yield row.fault("archive", message + "www. and a slash at its end); find a copy of that page")
+        else:
+            yield None
+
+
+@rule("archives", "sources")
+def archived_copies_have_their_day(survey):
+    """A copy has the day that its address tells, which is not before the page was published."""
+    published = _published(survey)
+    for row in survey.sheets["archives"].rows:
+        found, days = row.text["captured_on"], row.value["captured_on"]
+        if days is None:
+            continue
+        try:
+            day = archived.told(row.text["archive"])[0]
+        except ValueError:
+            continue  # a fault of that cell
+        latest = max(published.get(row.text["url"], ()), default=None)
+        if len(found) < 10 or (day and day != days[0]):
+            wanted = f"{day}, the day in the address" if day else "a whole day, as the copy itself gives it"
+            yield row.fault("captured_on", f"{found} is not the day of this copy; allowed: {wanted}")
+        elif latest and days[0] < latest[0]:
+            message = f"{found} lies before {latest[1]}, when {latest[2]} was published; allowed: that day or later"
+            yield row.fault("captured_on", f"{message}; record a later copy, or delete the row")
+        else:
+            yield None
+
+
+def _published(survey):
+    """Every cited page, and for each source or row that cites it the first day it may be from, as written, and who."""
+    found = defaultdict(list)
+    for row in (*survey.sheets["sources"].rows, *_rows(survey, "url")):
+        if row.text["url"]:
+            when, by = row.value.get("published_on"), row.text["source"] or f"row {row.line} of data/{row.path}"
+            found[archived.page_of(row.text["url"])] += [(when[0], row.text["published_on"], by)] if when else []
+    return found
 
 
 # --- the ledger ----------------------------------------------------------------------------------------------------

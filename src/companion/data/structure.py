@@ -49,6 +49,12 @@ STATUS_FIELDS = [  # data/statuses.csv: how sure the rows of a room were at an e
     ),
 ]
 STATUS_KEY = ["stage", "room"]
+ARCHIVE_FIELDS = [  # data/archives.csv: copies of cited pages in archives of the web; it may be empty or absent
+    {"name": "url", "type": "string", "constraints": {"required": True}},
+    {"name": "archive", "type": "string", "constraints": {"required": True}},
+    {"name": "captured_on", "type": "string", "partial_date": True, "constraints": {"required": True}},
+]
+ARCHIVE_KEY = ["url"]
 
 _WHOLE = re.compile(r"-?\d+")
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?")
@@ -98,7 +104,7 @@ class Sheet:
         self.faults.append(Fault(self.path, row, column, message))
 
 
-def read_sheet(folder, name, fields, key, links=()):
+def read_sheet(folder, name, fields, key, links=(), may_be_empty=False):
     """Read `folder`/`name`.csv; its faults are in the sheet."""
     sheet = Sheet(name, fields, key, list(links))
     text = _decoded(sheet, folder / sheet.path)
@@ -109,7 +115,7 @@ def read_sheet(folder, name, fields, key, links=()):
         sheet.fault(1, "file", f"the file is empty; its first line must be: {','.join(_names(fields))}")
         return sheet
     header = _header(sheet, *records[0])
-    if len(records) == 1:
+    if len(records) == 1 and not may_be_empty:
         sheet.fault(1, "file", "there is a header and no row; a table needs at least one row")
     _cells(sheet, header, records[1:])
     _keys(sheet)

@@ -1,9 +1,11 @@
-"""`companion links`: which addresses of the sources still answer; where one is gone, what the Wayback Machine has.
+"""`companion links`: which addresses of the sources still answer; where one is gone, which archived copy there is.
 
 Each host is asked by one request at a time, with a pause after it. Nothing in data/ is written.
 """
 
 import contextlib
+import csv
+import io
 import json
 import re
 import threading
@@ -15,7 +17,7 @@ from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
 
 import requests
 
-from companion.data import DataError, describe, load, sources, store, tables
+from companion.data import DataError, archived, archives, describe, interval, load, sources, store, tables
 from companion.data.fault import nearest, shown
 from companion.data.sampling import key_of
 
@@ -53,8 +55,11 @@ class Link:
         A key of `WORST_FIRST`.
     found : str
         The status, or what went wrong.
-    moved_to, archived : str
-        Where it answers now; a copy in the archive, as a proposal. Empty where there is none.
+    moved_to : str
+        Where it answers now; empty where there is none.
+    recorded, archived : str
+        The copy that data/archives.csv has; otherwise one in the Wayback Machine, as a proposal. Empty where there is
+        none.
     """
 
     address: str
@@ -63,7 +68,14 @@ class Link:
     kind: str = ""
     found: str = ""
     moved_to: str = ""
+    recorded: str = ""
     archived: str = ""
+
+    def proposal(self):
+        """The proposed copy as a line of data/archives.csv."""
+        line = io.StringIO()
+        csv.writer(line, lineterminator="").writerow([self.address, self.archived, archived.told(self.archived)[0]])
+        return line.getvalue()
 
 
 def addresses(rooms=None, keys=None):
@@ -98,6 +110,9 @@ def addresses(rooms=None, keys=None):
         if any(column.name == "url" for column in describe(name).fields):
             for row in load(name).dropna(subset="url").to_dict("records"):
                 _cite(links, row["url"], f"{name} {key_of(row, describe(name).primary_key)}", "")
+    copies = archives()["archive"]
+    for link in links.values():
+        link.recorded = copies.get(link.address, "")
     return list(links.values())
 
 
@@ -143,7 +158,7 @@ def ask(links, jobs=8, limits=None, archive=None, say=lambda done: None):
     if links and all(link.kind in ("unknown-host", "silent", "broken") for link in links):
         raise EvidenceError(f"none of {len(links)} addresses answered; is there a network?")
     for link in links:
-        if link.kind == "gone":
+        if link.kind == "gone" and not link.recorded:
             time.sleep(limits.between)
             _archived(link, archive, limits)
 
@@ -162,6 +177,11 @@ def as_json(links, today):
     return json.dumps(record, indent=2, ensure_ascii=False) + "\n"
 
 
+def as_csv(links):
+    """The proposed copies as lines of data/archives.csv, in its order."""
+    return "".join(f"{link.proposal()}\n" for link in sorted(links, key=lambda link: link.address) if link.archived)
+
+
 def text(links):
     """What does not answer, by kind, for the terminal."""
     kinds, lines = defaultdict(list), []
@@ -174,7 +194,8 @@ def text(links):
         for link in kinds[kind]:
             lines.append(f"  {link.address}  {link.found}; cited by {', '.join(link.cited_by)}")
             lines += [f"    now at {link.moved_to}"] if link.moved_to else []
-            lines += [f"    proposed: {link.archived}"] if link.archived else []
+            lines += [f"    recorded copy: {link.recorded}"] if link.recorded else []
+            lines += [f"    proposed for data/archives.csv: {link.proposal()}"] if link.archived else []
     counted = [f"{kind} {len(kinds[kind])}" for kind in reversed(WORST_FIRST) if kinds[kind]]
     return "\n".join([*lines, f"addresses {len(links)}; {', '.join(counted) or 'nothing to ask'}"])
 
@@ -273,7 +294,7 @@ def _once(method, address, turns, limits):
 
 
 def _archived(link, archive, limits):
-    """The nearest copy of what is gone; that the archive does not answer is said, not hidden."""
+    """The nearest copy of what is gone, if it may be recorded; that the archive does not answer is said, not hidden."""
     when = re.sub(r"\D", "", link.published_on)
     query = {"url": link.address} | ({"timestamp": when} if when else {})
     try:
@@ -283,7 +304,14 @@ def _archived(link, archive, limits):
     except (EvidenceError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         link.found += "; the archive could not be asked"
         return
-    if re.fullmatch(r"https?://web\.archive\.org/web/\d{14}/[\x21-\x7e]+", address):
-        link.archived = re.sub(r"^http:", "https:", address)
-    else:
+    address = re.sub(r"^http:", "https:", address)
+    try:
+        day, page = archived.told(address)
+    except ValueError:
+        day = page = None
+    if day is None or not re.fullmatch(r"[\x21-\x7e]+", address) or not archived.same_page(page, link.address):
         link.found += "; the archive has no copy"
+    elif link.published_on and day < interval(link.published_on)[0]:
+        link.found += f"; the archive's copy of {day} is older than the page"
+    else:
+        link.archived = address

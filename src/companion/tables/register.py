@@ -1,7 +1,8 @@
 """Where it is from: the register of sources, the brief's notes, and what stands behind a chapter."""
 
-from companion.data import DataError, describe, format_date, load, store
+from companion.data import DataError, archives, describe, format_date, load, store
 from companion.data import sources as all_sources
+from companion.data.archived import page_of
 from companion.ledger import references
 from companion.ledger.words import STATUSES
 from companion.prose import number
@@ -40,11 +41,12 @@ def sources(kind=None, language=None, caption=None, name=None):
             table = table[table[column] == wanted]
             if not len(table):
                 raise DataError(f"no source is of {column} {wanted!r}; allowed: {', '.join(allowed)}")
+    copies = archives()
     table = table.sort_values(["publisher", "published_on", "title"], kind="stable", key=lambda text: text.str.lower())
     rows = [
         [
             Anchor(f"source-{row.Index}", _short(row)),
-            _work(row.title, row.url),
+            _work(row.title, row.url, copies),
             [
                 format_date(row.published_on) if row.published_on else "no date",
                 "" if row.language == "en" else f", in {_LANGUAGES.get(row.language, row.language)}",
@@ -60,7 +62,7 @@ def sources(kind=None, language=None, caption=None, name=None):
 
 def notes(caption=None, name="tab-notes"):
     """The works in the brief's forty notes, each note a place to link to (`#note-13`)."""
-    table = references()
+    table, copies = references(), archives()
     rows, seen = [], set()
     for row in table.itertuples():
         label = f"note {row.footnote}"
@@ -71,7 +73,7 @@ def notes(caption=None, name="tab-notes"):
         rows.append(
             [
                 where,
-                [by, _work(row.title, row.url), f". {row.outlet}.{remark}", mark(row.status)],
+                [by, *_work(row.title, row.url, copies), f". {row.outlet}.{remark}", mark(row.status)],
                 f"{format_date(row.published_on)}; {row.kind}, in {_LANGUAGES.get(row.language, row.language)}",
             ]
         )
@@ -134,5 +136,10 @@ def _short(row):
     return f"{row.publisher or row.title}, {year or 'no date'}"
 
 
-def _work(title, url):
-    return Link(title, url) if url.startswith(("http://", "https://")) else Text(title)
+def _work(title, url, copies):
+    """A work's title, linked to its page, and to the archived copy of the page where one is known."""
+    parts = [Link(title, url) if url.startswith(("http://", "https://")) else Text(title)]
+    if page_of(url) in copies.index:
+        copy = copies.loc[page_of(url)]
+        parts += [" (", Link(f"archived copy of {format_date(copy.captured_on)}", copy.archive), ")"]
+    return parts
