@@ -38,7 +38,7 @@ def audited(audit, caption=None, name=None):
     """One audit, room by room: how many rows were looked up again, what was found, the rate of error."""
     rows = []
     for one in rates(audit):
-        label = Text("all rooms", strong=True) if one["room"] is None else markup_free(one["room"])
+        label = Text("all rooms", strong=True) if one["room"] is None else _words(one["room"])
         rows.append([label, number(one["rows"]), *(number(one[verdict]) for verdict in HEADS), _rate(one)])
     caption = caption or (
         "Rows looked up again by somebody who had not entered them, and the share that was imprecise or wrong among "
@@ -52,6 +52,10 @@ def _rate(one):
     if one["rate"] is None:
         return ""
     return f"{number(one['rate'] * 100, 1)} ({number(one['low'] * 100, 1)}–{number(one['high'] * 100, 1)})"
+
+
+def _words(room):
+    return markup_free(room.replace("-", " "))
 
 
 # soft hyphens: seven columns must fit
@@ -73,7 +77,7 @@ def progress(stage, caption=None, name="tab-rows-by-status"):
         after = [held.count(status) for status in STATUSES]
         earlier = list(before.loc[room]) if room in before.index else [0, 0, 0]
         sums = [one + two for one, two in zip(sums, [*earlier, *after], strict=True)]
-        rows.append([markup_free(room), *map(number, [*earlier, *after])])
+        rows.append([_words(room), *map(number, [*earlier, *after])])
     rows.append([Text("all rooms", strong=True), *map(number, sums)])
     caption = caption or f"Rows of each room by how sure they are: {stage}, and now."
     heads = [f"{_BROKEN[status]}, {when}" for when in ("then", "now") for status in STATUSES]

@@ -89,13 +89,17 @@ def errata(section=None, caption=None, name=None):
                    [10, 40, 50])  # fmt: skip
 
 
+def _when(date):
+    return f"{'on' if len(date) == 10 else 'in'} {format_date(date)}"
+
+
 def earlier(caption=None, name="tab-earlier-judgements"):
     """What this book once judged otherwise, and why it no longer does."""
     table = load("ledger/earlier-judgements")
     rows = [
         [
             (forecast if row.item.startswith("F") and row.item[1].isdigit() else claim)(row.item),
-            f"{_JUDGED[row.field]} {_plain(row.field, row.earlier)}, judged in {format_date(row.judged_on)}",
+            f"{_JUDGED[row.field]} {_plain(row.field, row.earlier)}, judged {_when(row.judged_on)}",
             _plain(row.field, row.present),
             [row.reason, mark(row.status), " ", source(row.source)],
         ]
