@@ -115,6 +115,26 @@ def test_the_browser_refuses_what_is_not_the_books(address, tab):
     assert sum("Content Security Policy" in fault for fault in page.faults) == 2
 
 
+TOO_WIDE = """() => [...document.querySelectorAll("table")]
+  .filter((table) => table.offsetWidth > table.parentElement.clientWidth + 1)
+  .map((table) => table.id || table.innerText)"""
+
+
+def test_tables_and_figures_fit_a_wide_page_and_can_be_read_on_a_narrow_one(address, files, tab):
+    desk, phone = tab(DESK), tab(PHONE)
+    wide, small = {}, {}
+    for name in files:
+        desk.goto(f"{address}/{name}")
+        desk.keyboard.press("Tab")  # every table is prepared
+        if found := desk.evaluate(TOO_WIDE):
+            wide[name] = found
+        phone.goto(f"{address}/{name}")
+        widths = phone.evaluate("[...document.querySelectorAll('figure img')].map((image) => image.clientWidth)")
+        if any(width < 480 for width in widths):  # drawn for 538: its smallest type is then 9 px
+            small[name] = widths
+    assert (wide, small) == ({}, {})
+
+
 # The register of sources is longer than all other tables together; the marks of a timeline are alike.
 FEW = """() => {
   document.querySelectorAll("tbody").forEach((body) => [...body.rows].slice(900).forEach((row) => row.remove()));
