@@ -117,3 +117,13 @@ def test_counts_get_whole_ticks_and_shares_do_not():
     ticks = [bars(table, x="x", y="y").axes[0].get_xticks() for table in (counts, shares)]
     assert all(tick % 1 == 0 for tick in ticks[0])
     assert any(tick % 1 for tick in ticks[1])
+
+
+def test_the_line_of_a_mark_does_not_run_through_a_value():
+    table = pd.DataFrame({"year": [2018, 2019, 2020], "y": [3, 7, 11]})
+    notes = {
+        text.get_text(): text
+        for text in bars(table, x="year", y="y", values=True, marks=[("2020", "Brief")]).axes[0].texts
+    }
+    assert notes["11"].get_bbox_patch() is not None
+    assert notes["3"].get_bbox_patch() is None

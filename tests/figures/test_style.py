@@ -53,6 +53,12 @@ def test_colours_may_be_chosen_by_palette_or_country():
         style.looks(["total"], {"total": "pink"})
 
 
+def test_what_came_of_a_forecast_looks_alike_in_every_figure():
+    every = style.looks(list(style.OUTCOME))
+    for some in (["open, leaning yes", "came true"], ["did not come true"], ["cannot be resolved", "open, leaning no"]):
+        assert style.looks(some) == {name: every[name] for name in some}
+
+
 def test_the_style_leaves_the_readers_settings_as_they_were():
     before = mpl.rcParams["font.size"]
     mpl.rcParams["font.size"] = 31

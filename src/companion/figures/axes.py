@@ -102,6 +102,19 @@ def mark_lines(ax, marks, kind):
         ax.axvline(columns.place(where, kind), color=style.MUTED, linewidth=1, linestyle=(0, (4, 3)), zorder=1.5)
 
 
+def clear_notes(ax, marks, kind):
+    """Give the notes in the way of a mark's line a ground, so that the line does not run through their words.
+
+    Called once the axes stand where they will.
+    """
+    renderer = ax.figure.canvas.get_renderer()
+    places = [ax.transData.transform((columns.place(where, kind), 0))[0] for where, _ in marks]
+    for text in ax.texts:
+        box = text.get_window_extent(renderer)
+        if any(box.x0 - 1 < place < box.x1 + 1 for place in places):
+            text.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 0.6})
+
+
 def limit_lines(ax, limits):
     """Values as lines of long dashes across the axes."""
     for value, _ in limits:

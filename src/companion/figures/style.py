@@ -43,6 +43,16 @@ COUNTRY = {
     "World": GREY,
 }
 
+# What came of a forecast keeps its look through the whole book too: its place among colours, marks and hatches.
+OUTCOME = {
+    "came true": 0,
+    "did not come true": 1,
+    "open, leaning yes": 2,
+    "open, leaning no": 3,
+    "cannot be resolved": 4,
+    "open": 5,
+}
+
 PALETTE = {
     "blue": BLUE,
     "vermilion": VERMILION,
@@ -168,9 +178,14 @@ def looks(names, colour=None):
                 raise ValueError(f"colour of {name!r} is {wanted!r}; allowed: {allowed}")
     free = [shade for shade in CYCLE if shade not in fixed.values()] or list(CYCLE)
     chosen, taken = {}, 0
+    outcomes = set(names) <= set(OUTCOME)
     for position, name in enumerate(names):
         shade = fixed.get(name)
-        if shade is None:
+        if outcomes:
+            position = OUTCOME[name]
+        if shade is None and outcomes:
+            shade = CYCLE[position % len(CYCLE)]
+        elif shade is None:
             shade = free[taken % len(free)]
             taken += 1
         turn = position + position // len(MARKERS)

@@ -134,6 +134,7 @@ def draw_into(
                         ha="right", va="bottom", fontsize=style.SMALL, color=style.MUTED, zorder=6,
                         bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6})  # fmt: skip
         picture.settle(ax, height or 2.4)
+        axes.clear_notes(ax, marks, kind)
         axes.name_marks(picture, ax, marks, shade, kind)
     picture.freeze()
 

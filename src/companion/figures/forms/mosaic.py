@@ -63,7 +63,7 @@ def mosaic(frame, *, y, by, count=None, names=None, order=None, rows_order=None,
     whole = sum(totals.values())
     tall = height or max(2.6, 0.34 * len(rows))
     wrapped = [f"{columns.title(row, names)} ({axes.number(totals[row])})" for row in rows]
-    wrapped = [labels.wrap(picture, name, 2.1) for name in wrapped]
+    wrapped = [labels.wrap(picture, name, 2.3) for name in wrapped]
     steps = [max(LEAST, totals[row] / whole * tall) for row in rows]
     down, middles, drawn = 0.0, [], []
     picture.settle()

@@ -206,6 +206,9 @@ def panels(
         wanted = [] if flat else [(label, None, value, None) for value, label in own(limits, title, []) if label]
         holders.append((ax, wanted, lines.hold_ends(picture, ax, wanted, looks)))
     picture.settle(placed[0], talls[0])
+    for ax, (*_, scale, _), flat in zip(placed, found, lying, strict=True):
+        if not flat:
+            axes.clear_notes(ax, marks, scale)
     if marks or shade:
         pad = axes.name_marks(picture, placed[0], marks, shade, found[0][3])
         if units[0]:
