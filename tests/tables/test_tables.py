@@ -1,6 +1,7 @@
 """The tables of the book hold the ledger's rows, mark what is unverified, and come as MyST and as XHTML."""
 
 import xml.etree.ElementTree as ElementTree
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -11,7 +12,9 @@ from companion.data import sources as register
 from companion.data import tables as names
 from companion.ledger import scores as scoring
 from companion.ledger.words import OUTCOMES, VERDICTS
+from companion.tables import listing
 from companion.tables.listing import UNVERIFIED, Anchor, Link
+from companion.tables.register import update
 
 SECTIONS = sorted(set(load("ledger/claims")["section_id"]))
 ALL = {
@@ -254,6 +257,20 @@ def test_an_archived_copy_stands_beside_its_address(house):
             assert targets(make()).count(copies[url]) == 1
             assert f"[archived copy of 2 January 2026](<{copies[url]}>)" in make().markdown()
             assert sum("(archived copy of 2 January 2026)" in shown(row[1]) for row in make().rows) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [("When a step is taken.", "Update: when a step is taken."), ("Yearly, in January.", "Update: yearly, in January."),
+     ("SIPRI publishes each April.", "Update: SIPRI publishes each April.")],
+)  # fmt: skip
+def test_when_rows_are_to_come_is_said_as_such(words, said):
+    assert update(SimpleNamespace(expected_update=words)) == said
+
+
+def test_a_dash_stands_between_years_and_a_date_stays():
+    assert listing.quoted("Events, 2011-2026, with `when`") == "Events, 2011–2026, with “when”"
+    assert listing.quoted("due on 2026-11-10; 2021-22") == "due on 2026-11-10; 2021-22"
 
 
 def test_sources_of_says_what_stands_behind():

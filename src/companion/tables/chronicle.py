@@ -4,7 +4,7 @@ import pandas as pd
 
 from companion.data import DataError, describe, edition, format_date, interval, load
 
-from .listing import Listing, Text, explained, mark, markup_free, source
+from .listing import Listing, Text, explained, mark, markup_free, quoted, source
 
 _NEEDED = ("date", "event", "source", "status")
 
@@ -36,7 +36,7 @@ def events(table, caption=None, name=None, since=None, until=None):
     if caption is None or name is None:
         if origin is None:
             raise DataError("events(): give caption and name where the rows do not come from one table")
-        caption = caption or f"{markup_free(describe(origin).title)}."
+        caption = caption or f"{markup_free(quoted(describe(origin).title))}."
         name = name or f"tab-{origin.replace('/', '-')}"
     actor, field = "actor" in rows, "field" in rows
     listed = []

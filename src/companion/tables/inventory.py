@@ -3,7 +3,7 @@
 from companion.data import describe, load, tables
 
 from .listing import Anchor, Listing, Passage, Text, markup_free, quoted
-from .register import licence, status_counts
+from .register import licence, status_counts, update
 
 
 def catalogue(room=None, caption=None, name=None):
@@ -12,7 +12,8 @@ def catalogue(room=None, caption=None, name=None):
     rows = []
     for one in chosen:
         table = describe(one)
-        rows.append([one, [Text(table.title, strong=True), ". ", quoted(table.description)], status_counts(load(one))])
+        what = [Text(quoted(table.title), strong=True), ". ", quoted(table.description)]
+        rows.append([one, what, status_counts(load(one))])
     caption = caption or f"The tables of {'every room' if room is None else room}: {len(rows)}."
     name = name or f"tab-{room or 'all'}-catalogue"
     return Listing(["Table", "What it holds", "Rows"], rows, caption, name, [28, 50, 22], cards=True)
@@ -42,10 +43,10 @@ def dictionary(room=None):
         if room is not None and not one.startswith(f"{room}/"):
             continue
         table = describe(one)
-        about = [Anchor(f"table-{one.replace('/', '-')}", one), ". ", Text(table.title, strong=True), ". "]
+        about = [Anchor(f"table-{one.replace('/', '-')}", one), ". ", Text(quoted(table.title), strong=True), ". "]
         blocks.append((*about, quoted(table.description)))
         facts = [f"{status_counts(load(one))}; {licence(one)}.", *map(quoted, table.usage_warnings)]
-        blocks += [[*facts, *([table.expected_update] if table.expected_update else [])], fields(one)]
+        blocks += [[*facts, *([update(table)] if table.expected_update else [])], fields(one)]
     return Passage(blocks)
 
 

@@ -7,11 +7,14 @@ from companion.data import format_date, load
 from companion.ledger.words import KINDS, VERDICTS
 from companion.prose import number
 
-from .listing import Anchor, Listing, Text, between, claim, explained, forecast, mark, note, source
+from .listing import Anchor, Listing, Text, between, claim, explained, forecast, mark, narrow, note, source
 
 # soft hyphens: five columns must fit a phone
 _HEADINGS = {
-    verdict: words.capitalize().replace("Confirmed", "Con\N{SOFT HYPHEN}firmed").replace("acc", "\N{SOFT HYPHEN}acc")
+    verdict: words.capitalize()
+    .replace("Confirmed", "Con\N{SOFT HYPHEN}firmed")
+    .replace("acc", "\N{SOFT HYPHEN}acc")
+    .replace("verified", "veri\N{SOFT HYPHEN}fied")
     for verdict, words in VERDICTS.items()
 }
 
@@ -52,7 +55,7 @@ def claims(section=None, anchors=False, caption=None, name=None):
             why = []
         linked = [forecast(key) for key in expected.get(row.claim_id, [])]
         if linked:
-            why += [" See " if fact else "See ", *between(linked, ", "), "."]
+            why += [". See " if fact else "See ", *between(linked, ", "), "."]
         place = Anchor(row.claim_id, hint=_hint(row)) if anchors else claim(row.claim_id)
         cells = [place, says, judged, why]
         rows.append([cells[0], titles[row.section_id], *cells[1:]] if section is None else cells)
@@ -121,14 +124,14 @@ def verdicts(caption=None, name="tab-all-verdicts"):
     counts = ledger.verdict_counts()
     titles = ledger.sections().set_index("section_id")["title"]
     rows = [
-        [f"{titles[section]}: {number(int(row.sum()))}", *(number(int(count)) for count in row)]
+        [f"{narrow(titles[section])}: {number(int(row.sum()))}", *(number(int(count)) for count in row)]
         for section, row in counts.iterrows()
     ]
     sums = counts.sum()
     rows.append([Text(f"All: {number(int(sums.sum()))}", strong=True), *(number(int(count)) for count in sums)])
     caption = caption or "How the brief's facts were judged, by section."
     columns = ["Section and facts", *(_HEADINGS[verdict] for verdict in counts.columns)]
-    return Listing(columns, rows, caption, name, [40, 15, 15, 15, 15])
+    return Listing(columns, rows, caption, name, [36, 16, 14, 17, 17])
 
 
 def _hint(row):

@@ -22,8 +22,15 @@ def markup_free(text):
 
 
 def quoted(text):
-    """A descriptor's words as pages print them: what stands there between backticks, between quotation marks."""
-    return re.sub("`([^`]*)`", "“\\1”", text)
+    """A descriptor's words as pages print them: quotation marks for backticks, a dash between years."""
+    return re.sub(r"\b((?:18|19|20)\d\d)-((?:19|20)\d\d)\b(?!-)", "\\1–\\2", re.sub("`([^`]*)`", "“\\1”", text))
+
+
+def narrow(words):
+    """Words with soft hyphens in the longest, so that a table of several columns fits a phone."""
+    return words.replace("Counterterrorism", "Counter\N{SOFT HYPHEN}terrorism").replace(
+        "Non-interference", "Non-inter\N{SOFT HYPHEN}ference"
+    )
 
 
 def _raw(text):

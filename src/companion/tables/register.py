@@ -82,6 +82,10 @@ def notes(caption=None, name="tab-notes"):
     return Listing(columns, rows, explained(caption, table["status"]), name, [12, 60, 28])
 
 
+# the first words of a sentence that go on in small letters after a colon; names do not
+_FIRST = {"Add", "After", "At", "Each", "Monthly", "New", "None", "Oil", "Quarterly", "The", "When", "With", "Yearly"}
+
+
 def sources_of(*names):
     """What stands behind a chapter: for each table what it holds, how sure it is, what to mind, and its sources.
 
@@ -100,19 +104,26 @@ def sources_of(*names):
     blocks = []
     for name in dict.fromkeys(names):
         table, rows = describe(name), load(name)
-        blocks.append([Text(table.title or name, strong=True), f". {quoted(table.description)}"])
+        blocks.append([Text(quoted(table.title or name), strong=True), f". {quoted(table.description)}"])
         facts = [
             [Link(name, f"#table-{name.replace('/', '-')}"), f": {status_counts(rows)}; {licence(name)}."],
             *map(quoted, table.usage_warnings),
         ]
         if table.expected_update:
-            facts.append(table.expected_update)
+            facts.append(update(table))
         if "source" in rows:
             keys = rows["source"].value_counts(sort=False).index
             facts.append(["Sources: ", *between([source(key) for key in keys]), "."])
         blocks[-1] = tuple(blocks[-1])
         blocks.append(facts)
     return Passage(blocks)
+
+
+def update(table):
+    """When new rows are to be expected, as an item of its own: `Update: when a step is taken.`"""
+    words = quoted(table.expected_update)
+    first = words.split()[0].rstrip(".,;")
+    return f"Update: {words[0].lower() + words[1:] if first in _FIRST else words}"
 
 
 def status_counts(rows):
@@ -128,7 +139,10 @@ def status_counts(rows):
 def licence(name):
     """The licence of a table's compilation, in short."""
     licences = store.descriptor(name.split("/")[0]).get("licenses", [])
-    return ", ".join(one.get("name", one.get("title", "")) for one in licences) or "no licence stated"
+    names = [one.get("name", one.get("title", "")) for one in licences]
+    # "CC BY 4.0", which no line breaks
+    names = [name.replace("-", "\N{NO-BREAK SPACE}") if name.startswith("CC-") else name for name in names]
+    return ", ".join(names) or "no licence stated"
 
 
 def _short(row):

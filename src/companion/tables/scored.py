@@ -5,7 +5,7 @@ from companion.ledger import scores as scoring
 from companion.ledger.words import ICD_203
 from companion.prose import number
 
-from .listing import Listing, Text
+from .listing import Listing, Text, narrow
 
 
 def scores(as_of=None, caption=None, name="tab-all-scores"):
@@ -33,7 +33,7 @@ def scores_by_section(as_of=None, caption=None, name="tab-all-scores-by-section"
     rows = []
     for one in scoring.report(as_of)["by_section"]:
         cells = [number(one["n"]), *_brier(one), _three(one["log"])] if one["n"] else ["0", "", "", ""]
-        rows.append([one["title"], f"{cells[0]} of {one['forecasts']}", *cells[1:]])
+        rows.append([narrow(one["title"]), f"{cells[0]} of {one['forecasts']}", *cells[1:]])
     caption = caption or "Scores by section; with so few resolved rows in each, none is more than a hint."
     columns = ["Section", "Resolved", "Brier score", "Inside the bands", "Log score"]
     return Listing(columns, rows, caption, name, [38, 14, 14, 20, 14])
