@@ -2,7 +2,8 @@
 
     python -m tests.look [FOLDER] [PAGE …]
 
-Writes `_build/look/<page>-<phone|desk>-<light|dark>[-<part>].jpg`; a long page is cut into parts. Needs Chromium.
+Writes `<page>-<phone|desk>-<light|dark>[-<part>].jpg` into FOLDER, `_build/look/` by default, in place of the pictures
+there; a long page is cut into parts. Needs Chromium.
 """
 
 import shutil
@@ -43,8 +44,9 @@ def pages(book, wanted):
 def look(browser, book, folder, wanted=()):
     """Take the pictures with a browser of Playwright; returns their paths."""
     chosen = pages(Path(book), wanted)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.jpg"):
+        old.unlink()
     taken = []
     for size, viewport in SIZES.items():
         for theme in THEMES:

@@ -24,7 +24,10 @@ def test_a_page_that_is_not_there_is_named(made, tmp_path):
 
 
 def test_every_page_is_taken_a_long_one_in_parts(chromium, made, tmp_path):
+    (tmp_path / "look").mkdir()
+    (tmp_path / "look" / "gone-phone-dark.jpg").touch()
+    (tmp_path / "look" / "notes.txt").touch()  # what is no picture is not its to delete
     taken = {path.name for path in look(chromium, made, tmp_path / "look")}
     assert {f"index-{size}-{theme}.jpg" for size in ("phone", "desk") for theme in ("light", "dark")} <= taken
     assert {"chapters-tall-phone-dark-01.jpg", "chapters-tall-phone-dark-02.jpg"} <= taken
-    assert {path.name for path in (tmp_path / "look").iterdir()} == taken
+    assert {path.name for path in (tmp_path / "look").iterdir()} == {*taken, "notes.txt"}
