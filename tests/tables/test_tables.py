@@ -193,6 +193,12 @@ def test_every_source_is_in_the_register_once():
     assert sorted(by_kind) == sorted(places)
 
 
+def test_every_language_has_a_name():
+    last = {shown(row[-1]).partition(", in ")[2] for row in tables.sources().rows}
+    assert {"Russian", "Romanian"} <= last
+    assert [word for word in last if word[:1].islower()] == []  # "ro" would be one
+
+
 def test_every_note_is_a_place_once():
     listing = tables.notes()
     assert len(listing) == 42

@@ -9,7 +9,11 @@ from companion.prose import number
 
 from .listing import Anchor, Link, Listing, Passage, Text, between, explained, mark, quoted, source
 
-_LANGUAGES = {"en": "English", "ru": "Russian", "de": "German", "fr": "French", "uk": "Ukrainian", "zh": "Chinese"}
+_LANGUAGES = {
+    "ar": "Arabic", "cs": "Czech", "de": "German", "en": "English", "es": "Spanish", "fa": "Persian", "fr": "French",
+    "hr": "Croatian", "it": "Italian", "ja": "Japanese", "kk": "Kazakh", "no": "Norwegian", "pl": "Polish",
+    "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "uk": "Ukrainian", "zh": "Chinese",
+}  # fmt: skip
 _KINDS = {
     "official": "official documents and data",
     "press": "press",
