@@ -11,10 +11,7 @@ from .listing import Anchor, Listing, Text, between, claim, explained, forecast,
 
 # soft hyphens: five columns must fit a phone
 _HEADINGS = {
-    verdict: words.capitalize()
-    .replace("Confirmed", "Con\N{SOFT HYPHEN}firmed")
-    .replace("acc", "\N{SOFT HYPHEN}acc")
-    .replace("verified", "veri\N{SOFT HYPHEN}fied")
+    verdict: words.capitalize().replace("Confirmed", "Con\N{SOFT HYPHEN}firmed").replace("acc", "\N{SOFT HYPHEN}acc")
     for verdict, words in VERDICTS.items()
 }
 

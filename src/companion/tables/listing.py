@@ -28,9 +28,14 @@ def quoted(text):
 
 def narrow(words):
     """Words with soft hyphens in the longest, so that a table of several columns fits a phone."""
-    return words.replace("Counterterrorism", "Counter\N{SOFT HYPHEN}terrorism").replace(
-        "Non-interference", "Non-inter\N{SOFT HYPHEN}ference"
-    )
+    for whole, broken in (
+        ("Counterterrorism", "Counter-terrorism"),
+        ("Cybersecurity", "Cyber-security"),
+        ("interference", "inter-ference"),
+        ("intervention", "inter-vention"),
+    ):
+        words = words.replace(whole, broken.replace("-", "\N{SOFT HYPHEN}"))
+    return words
 
 
 def _raw(text):

@@ -117,7 +117,9 @@
     const search = add("Search", make("input", { type: "search", autocomplete: "off" }));
     tests.push((entry) => search.value.toLowerCase().split(/\s+/).every((word) => entry.text.includes(word)));
 
+    const dated = table.classList.contains("events"); // its first column is asked for by From and To
     heads.forEach((head, column) => {
+      if (dated && column === 0) return;
       const counts = new Map();
       rows.forEach((entry) => entry.values[column].forEach((value) => counts.set(value, (counts.get(value) || 0) + 1)));
       const frequent = [...counts.entries()].filter(([, count]) => count > 1).sort((a, b) => b[1] - a[1]).slice(0, MOST);
@@ -132,7 +134,7 @@
       tests.push((entry) => !choice.value || entry.values[column].includes(choice.value));
     });
 
-    if (table.classList.contains("events")) {
+    if (dated) {
       const known = rows.flatMap((entry) => entry.years);
       const [low, high] = [Math.min(...known), Math.max(...known)];
       const bound = (name, value) =>
