@@ -68,6 +68,16 @@ def test_a_flag_never_crosses_the_pole_of_another():
     assert left[4] + widths[4] <= 6.0
 
 
+def test_a_flag_moved_back_lies_on_no_pole():
+    # the right one does not fit beside its pole: the left one flies below it, to the left of its own
+    rows, left = labels.flags([1.0, 5.5, 5.7], [0.4, 0.3, 0.8], 0.0, 6.0, gap=0.05)
+    assert rows == [0, 0, 1]
+    assert left == [1.0, 5.5 - 0.3, 6.0 - 0.8]
+    # a third pole where it would lie: it stays
+    _, left = labels.flags([5.3, 5.5, 5.7], [0.2, 0.3, 0.8], 0.0, 6.0, gap=0.05)
+    assert left[1] == 5.5
+
+
 def test_flags_of_several_lines_take_several_rows():
     rows, _ = labels.flags([1.0, 1.1], [1.0, 1.0], 0.0, 6.0, lines=[1, 3])
     assert rows == [3, 0]

@@ -225,6 +225,11 @@ def test_a_treaty_is_found_by_both_names():
     assert states["NPT"] == "in force"
 
 
+def test_a_caption_names_the_years_that_are_shown():
+    assert tables.events("space/events").caption.startswith("Space events, 1975–2026.")
+    assert tables.events("space/events", since="2019", until="2021").caption.startswith("Space events, 2019–2021.")
+
+
 def test_the_brief_stands_among_the_events_once():
     listing = tables.events("economics/sanctions-events")
     place = [shown(row[-1]) for row in listing.rows].index("The brief is published.")

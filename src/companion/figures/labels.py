@@ -89,7 +89,8 @@ def flags(poles, widths, low, high, gap=0.0, lines=None):
     """Rows and left edges for labels that fly from vertical lines, each to the right of its own.
 
     The rightmost flies lowest; a label that would cross another line flies above where that line ends.
-    One that would leave the bounds is moved back inside. `lines` is how many rows each label fills (1).
+    One that would leave the bounds is moved back inside; the label of a line that it then covers flies below it, to
+    the left of its own line, if there is room. `lines` is how many rows each label fills (1).
 
     Returns
     -------
@@ -98,8 +99,16 @@ def flags(poles, widths, low, high, gap=0.0, lines=None):
     """
     lines = lines or [1] * len(poles)
     left = [max(low, min(pole, high - width)) for pole, width in zip(poles, widths, strict=True)]
+    turned = set()
+    for member, start in enumerate(list(left)):
+        for other, pole in enumerate(poles):
+            if start - gap < pole < poles[member] - gap and start < poles[member]:  # moved back over another's line
+                room = pole - widths[other]
+                if room >= low and not any(room - gap < one < pole for one in poles):
+                    left[other] = room
+                    turned.add(other)
     seated = {}
-    for member in sorted(range(len(poles)), key=lambda index: (-poles[index], index)):
+    for member in sorted(range(len(poles)), key=lambda index: (index not in turned, -poles[index], index)):
         start, end = left[member], left[member] + widths[member]
         taken, least = set(), 0
         for other, row in seated.items():

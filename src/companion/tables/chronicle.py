@@ -1,5 +1,7 @@
 """Events as a table."""
 
+import re
+
 import pandas as pd
 
 from companion.data import DataError, describe, edition, format_date, interval, load
@@ -7,6 +9,7 @@ from companion.data import DataError, describe, edition, format_date, interval, 
 from .listing import Listing, Text, explained, mark, markup_free, quoted, source
 
 _NEEDED = ("date", "event", "source", "status")
+_YEARS = re.compile(r"\b\d{4}-\d{4}$")
 
 
 def events(table, caption=None, name=None, since=None, until=None):
@@ -36,7 +39,7 @@ def events(table, caption=None, name=None, since=None, until=None):
     if caption is None or name is None:
         if origin is None:
             raise DataError("events(): give caption and name where the rows do not come from one table")
-        caption = caption or f"{markup_free(quoted(describe(origin).title))}."
+        caption = caption or f"{markup_free(quoted(_of_these_years(describe(origin).title, rows)))}."
         name = name or f"tab-{origin.replace('/', '-')}"
     actor, field = "actor" in rows, "field" in rows
     listed = []
@@ -55,6 +58,13 @@ def events(table, caption=None, name=None, since=None, until=None):
     columns = ["When", *(["Who"] if actor else []), "What", *(["Field"] if field else [])]
     widths = [18, *([20] if actor else []), 62, *([16] if field else [])]
     return Listing(columns, listed, explained(caption, rows["status"]), name, widths, cards=True)
+
+
+def _of_these_years(title, rows):
+    """A table's title; where it ends with years, with those of the rows that are shown."""
+    if not len(rows):
+        return title
+    return _YEARS.sub(f"{rows['date'].iloc[0][:4]}-{rows['date'].iloc[-1][:4]}", title)
 
 
 def _within(rows, since, until):
