@@ -56,7 +56,7 @@ def events(table, caption=None, name=None, since=None, until=None):
         when, what = (Text(text, strong=True) for text in (format_date(published), "The brief is published."))
         listed.insert(place, [when, *([""] if actor else []), what, *([""] if field else [])])
     columns = ["When", *(["Who"] if actor else []), "What", *(["Field"] if field else [])]
-    widths = [18, *([20] if actor else []), 62, *([16] if field else [])]
+    widths = [21, *([19] if actor else []), 60, *([16] if field else [])]
     return Listing(columns, listed, explained(caption, rows["status"]), name, widths, cards=True)
 
 
