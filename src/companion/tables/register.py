@@ -86,10 +86,6 @@ def notes(caption=None, name="tab-notes"):
     return Listing(columns, rows, explained(caption, table["status"]), name, [12, 60, 28])
 
 
-# the first words of a sentence that go on in small letters after a colon; names do not
-_FIRST = {"Add", "After", "At", "Each", "Monthly", "New", "None", "Oil", "Quarterly", "The", "When", "With", "Yearly"}
-
-
 def sources_of(*names):
     """What stands behind a chapter: for each table what it holds, how sure it is, what to mind, and its sources.
 
@@ -124,10 +120,8 @@ def sources_of(*names):
 
 
 def update(table):
-    """When new rows are to be expected, as an item of its own: `Update: when a step is taken.`"""
-    words = quoted(table.expected_update)
-    first = words.split()[0].rstrip(".,;")
-    return f"Update: {words[0].lower() + words[1:] if first in _FIRST else words}"
+    """When new rows are to be expected, as an item of its own."""
+    return f"Update: {quoted(table.expected_update)}"
 
 
 def status_counts(rows):
