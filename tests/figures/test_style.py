@@ -4,6 +4,7 @@ import matplotlib as mpl
 import pytest
 
 from companion.figures import style
+from companion.ledger.words import OUTCOMES
 
 
 @pytest.mark.parametrize("name", style.PALETTE)
@@ -54,6 +55,7 @@ def test_colours_may_be_chosen_by_palette_or_country():
 
 
 def test_what_came_of_a_forecast_looks_alike_in_every_figure():
+    assert set(style.OUTCOME) == set(OUTCOMES.values())
     every = style.looks(list(style.OUTCOME))
     for some in (["open, leaning yes", "came true"], ["did not come true"], ["cannot be resolved", "open, leaning no"]):
         assert style.looks(some) == {name: every[name] for name in some}

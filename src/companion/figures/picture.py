@@ -33,7 +33,7 @@ class Picture(Figure):
     Parameters
     ----------
     width, height : float
-        Inches. The default width reads on a phone, where it is scaled down, and fits the page of the PDF.
+        Inches. The default width fits the page of the PDF; on a phone the figure scrolls.
 
     Attributes
     ----------

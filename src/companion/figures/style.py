@@ -9,7 +9,7 @@ import contextlib
 
 import matplotlib as mpl
 
-WIDTH = 5.6  # inches: 1:1 on an A4 page, and type of about 8 px when scaled to a phone
+WIDTH = 5.6  # inches: 1:1 on an A4 page; a phone shows nine tenths of it and scrolls
 
 INK = "#1f2430"
 MUTED = "#5c6370"  # 6:1 on white
@@ -43,7 +43,8 @@ COUNTRY = {
     "World": GREY,
 }
 
-# What came of a forecast keeps its look through the whole book too: its place among colours, marks and hatches.
+# What came of a forecast keeps its look through the whole book too: its place among colours, marks and hatches. The
+# words are those of ledger.words; a figure without forecasts must not depend on the ledger, so a test keeps them equal.
 OUTCOME = {
     "came true": 0,
     "did not come true": 1,
